@@ -1,0 +1,99 @@
+"""What every command shares: the application with a current schema, and faults as lines on stderr."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import click
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from hto_track import clock
+from hto_track.app import create_app
+from hto_track.config import Settings, SettingsError
+from hto_track.services.migrations import Schema, schema, upgrade_schema
+from hto_track.services.refusals import NotFound, Refused
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Faults(Exception):
+    """What could not be done, one clear line each; ``main`` prints them and exits with 1."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__(*lines)
+        self.lines = lines
+
+
+@contextmanager
+def application(settings: Settings | None = None) -> Iterator[Flask]:
+    """The application, its context pushed and its schema current: an empty database is migrated, an older one is not."""
+    with reporting_faults():
+        app = create_app(settings)
+        with app.app_context():
+            match schema():
+                case Schema.EMPTY:
+                    upgrade_schema()
+                case Schema.BEHIND:
+                    raise Faults("The database is older than this program: run 'hto-track db upgrade' first")
+            yield app
+
+
+@contextmanager
+def reporting_faults() -> Iterator[None]:
+    """Turn what a person may run into into ``Faults``."""
+    try:
+        yield
+    except SettingsError as error:
+        raise Faults(str(error)) from None
+    except Refused as refused:
+        raise Faults(*map(str, refused.refusals)) from None
+    except NotFound as missing:
+        raise Faults(str(missing) or "There is no such thing") from None
+    except OperationalError as error:
+        raise Faults(f"The database cannot be used: {error.orig}") from None
+
+
+def with_application(command: Callable[P, R]) -> Callable[P, R]:
+    """A command that runs inside ``application()``."""
+
+    @wraps(command)
+    def inside(*args: P.args, **kwargs: P.kwargs) -> R:
+        with application():
+            return command(*args, **kwargs)
+
+    return inside
+
+
+class IsoDate(click.ParamType):
+    """A date like 2026-06-14."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or wrong usage."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r} is not a date like 2026-06-14", param, ctx)
+
+
+on_option = click.option("--on", type=IsoDate(), default=None, help="The date it is asked for; today without it.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+
+
+def date_asked(on: date | None) -> date:
+    """``on``, or today."""
+    return on or clock.today()
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """One JSON object on stdout."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))

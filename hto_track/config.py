@@ -1,0 +1,108 @@
+"""The settings: one frozen value, read once from the environment. A missing or unsafe one stops the start with its name."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: HTO Track runs from it, with templates/, migrations/ and instance/ beside the package."""
+
+
+class SettingsError(Exception):
+    """A setting that is missing or unsafe; the message names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an installation may choose."""
+
+    database_url: str
+    """SQLAlchemy's address of the database (HTO_DATABASE_URL)."""
+    secret_key: str
+    """Signs sessions and sign-in links (HTO_SECRET_KEY); outside production made once and kept in instance/."""
+    production: bool = False
+    """HTO_ENV=production: no fixed today, no key of our own making, cookies over TLS only."""
+    today: date | None = None
+    """Fixes "today" outside production (HTO_TODAY)."""
+    base_url: str = "http://127.0.0.1:8000"
+    """How this installation is reached from outside, for links in mails (HTO_BASE_URL)."""
+    offers_roles: bool = False
+    """Whether the sign-in page offers every demo account: set by the demo alone, never from the environment."""
+    smtp_host: str | None = None
+    """The mail server (HTO_SMTP_HOST); without it mails stay in the outbox."""
+    smtp_port: int = 25
+    smtp_user: str | None = None
+    smtp_password: str | None = None
+    smtp_starttls: bool = False
+    mail_from: str = "HTO Track <noreply@localhost>"
+    """The sender of every mail (HTO_MAIL_FROM)."""
+    trusted_proxies: int = 0
+    """How many proxies in front of us set X-Forwarded-* (HTO_TRUSTED_PROXIES)."""
+
+
+def settings_from(environment: Mapping[str, str] = os.environ, instance: Path = ROOT / "instance") -> Settings:
+    """The settings that ``environment`` gives; SettingsError names the variable that is missing or unsafe."""
+    production = environment.get("HTO_ENV", "") == "production"
+    today = _date(environment, "HTO_TODAY")
+    if production and today:
+        raise SettingsError("HTO_TODAY cannot be set when HTO_ENV is production: unset it")
+    secret_key = environment.get("HTO_SECRET_KEY", "")
+    if production and len(secret_key) < 32:
+        raise SettingsError("HTO_SECRET_KEY must be set, 32 characters or longer, when HTO_ENV is production")
+    return Settings(
+        database_url=_database_url(environment.get("HTO_DATABASE_URL") or f"sqlite:///{instance}/hto-track.sqlite3"),
+        secret_key=secret_key or _own_secret_key(instance),
+        production=production,
+        today=today,
+        base_url=environment.get("HTO_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        smtp_host=environment.get("HTO_SMTP_HOST") or None,
+        smtp_port=_whole(environment, "HTO_SMTP_PORT", 25),
+        smtp_user=environment.get("HTO_SMTP_USER") or None,
+        smtp_password=environment.get("HTO_SMTP_PASSWORD") or None,
+        smtp_starttls=environment.get("HTO_SMTP_STARTTLS", "") in ("1", "yes", "true"),
+        mail_from=environment.get("HTO_MAIL_FROM", "HTO Track <noreply@localhost>"),
+        trusted_proxies=_whole(environment, "HTO_TRUSTED_PROXIES", 0),
+    )
+
+
+def _database_url(url: str) -> str:
+    """PostgreSQL is always spoken to with psycopg 3, however the address begins."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _date(environment: Mapping[str, str], name: str) -> date | None:
+    text = environment.get(name)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(f"{name} must be a date like 2026-06-14, not {text!r}") from None
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise SettingsError(f"{name} must be a whole number, not {text!r}")
+    return int(text)
+
+
+def _own_secret_key(instance: Path) -> str:
+    """A key made on first use and readable by the owner alone."""
+    path = instance / "secret_key"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+    return path.read_text(encoding="ascii")

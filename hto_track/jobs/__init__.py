@@ -1,0 +1,1 @@
+"""When things are done: APScheduler as the clock; services say what."""

@@ -1,0 +1,45 @@
+"""The rows that every installation starts with: the revision, and the official school holidays."""
+
+import csv
+from datetime import date
+
+import sqlalchemy as sa
+from alembic import op
+
+from hto_track.config import ROOT
+
+revision = "0002_first_rows"
+down_revision = "0001_first_schema"
+branch_labels = None
+depends_on = None
+
+REVISION = sa.table("revision", sa.column("id", sa.Integer), sa.column("number", sa.Integer))
+SCHOOL_HOLIDAYS = sa.table(
+    "school_holidays",
+    sa.column("school_year", sa.String),
+    sa.column("region", sa.String),
+    sa.column("name", sa.String),
+    sa.column("first_day", sa.Date),
+    sa.column("last_day", sa.Date),
+)
+
+
+def upgrade() -> None:
+    op.bulk_insert(REVISION, [{"id": 1, "number": 0}])
+    with (ROOT / "hto_track" / "data" / "school_holidays.csv").open(encoding="utf-8", newline="") as file:
+        op.bulk_insert(
+            SCHOOL_HOLIDAYS,
+            [
+                row
+                | {
+                    "first_day": date.fromisoformat(row["first_day"]),
+                    "last_day": date.fromisoformat(row["last_day"]),
+                }
+                for row in csv.DictReader(file)
+            ],
+        )
+
+
+def downgrade() -> None:
+    op.execute(sa.delete(SCHOOL_HOLIDAYS))
+    op.execute(sa.delete(REVISION))
