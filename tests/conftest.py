@@ -1,0 +1,141 @@
+"""What tests of all floors share: applications on fresh databases, the example cohorts, the cast, a query counter.
+
+Fixtures of one floor live in the ``conftest.py`` of its folder. ``app`` runs a test on both databases; the folders of the
+floors above the services (web, cli) override it with SQLite alone.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from hto_track.app import create_app
+from hto_track.config import ROOT, Settings
+from hto_track.extensions import db
+from hto_track.services.migrations import upgrade_schema
+from tests.cast import Cast, settle
+from tests.databases import Databases, PostgresqlServer, SqliteFiles, postgresql_server
+
+TODAY = date(2026, 6, 14)
+"""The day of every test: the example cohorts are made for it."""
+
+
+def settings_for(url: str) -> Settings:
+    """The settings of a test's application."""
+    return Settings(database_url=url, secret_key="a key of the tests alone", today=TODAY, base_url="http://hto.test")
+
+
+@contextmanager
+def app_on(url: str) -> Iterator[Flask]:
+    """An application on the database at ``url``, its context pushed, every connection closed at the end."""
+    app = create_app(settings_for(url))
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _fill_schema(url: str) -> None:
+    with app_on(url):
+        upgrade_schema()
+
+
+def _fill_examples(url: str) -> None:
+    from hto_track.services.importing import import_path
+    from hto_track.services.policy import CONSOLE
+
+    with app_on(url):
+        upgrade_schema()
+        for cohort in ("zh-04", "zh-05"):
+            import_path(CONSOLE, ROOT / "hto_track" / "data" / cohort)
+
+
+@contextmanager
+def _app_on_copy(databases: Databases, template: str, fill: Callable[[str], None]) -> Iterator[Flask]:
+    url = databases.copy_of(template, fill)
+    try:
+        with app_on(url) as app:
+            yield app
+    finally:
+        databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    """SQLite databases in a folder of this run."""
+    return SqliteFiles(Path(tmp_path_factory.mktemp("sqlite")))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """A PostgreSQL server of this run; a failure where there is none, never a skip."""
+    with postgresql_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Each kind of database in turn."""
+    kind: Databases = request.getfixturevalue(request.param)
+    return kind
+
+
+@pytest.fixture
+def app(databases: Databases) -> Iterator[Flask]:
+    """An application on a fresh, migrated, empty database of each kind, its context pushed."""
+    with _app_on_copy(databases, "schema", _fill_schema) as app:
+        yield app
+
+
+@pytest.fixture
+def sqlite_app(sqlite: SqliteFiles) -> Iterator[Flask]:
+    """The same on SQLite alone, for floors where the database does not matter."""
+    with _app_on_copy(sqlite, "schema", _fill_schema) as app:
+        yield app
+
+
+@pytest.fixture
+def example_app(databases: Databases) -> Iterator[Flask]:
+    """An application on each kind of database, with the example cohorts ZH-05 (running) and ZH-04 (finished)."""
+    with _app_on_copy(databases, "examples", _fill_examples) as app:
+        yield app
+
+
+@pytest.fixture
+def sqlite_example_app(sqlite: SqliteFiles) -> Iterator[Flask]:
+    """The example cohorts on SQLite alone."""
+    with _app_on_copy(sqlite, "examples", _fill_examples) as app:
+        yield app
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The fixed cast and the few rows they need, in the database of ``app``."""
+    return settle()
+
+
+@pytest.fixture
+def count_queries() -> Callable[[], AbstractContextManager[list[str]]]:
+    """``with count_queries() as queries: …`` collects the statements sent to the database meanwhile, but no BEGIN."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith("BEGIN"):
+                statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
