@@ -11,7 +11,9 @@ from hto_track.models.base import Base, UtcDateTime, one_of
 
 
 class Revision(Base):
-    """One row whose number every write raises in its own transaction: what was worked out before is then known to be old."""
+    """One row whose number every write raises in its own transaction: what was worked out before is then known to be
+    old.
+    """
 
     __tablename__ = "revision"
 

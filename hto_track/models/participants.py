@@ -47,7 +47,10 @@ class Participant(Base):
 
 
 class Pause(Base):
-    """Dates on which a participant does nothing, both included. The reason never says more than the participant wrote."""
+    """Dates on which a participant does nothing, both included.
+
+    The reason never says more than the participant wrote.
+    """
 
     __tablename__ = "pauses"
     __table_args__ = (

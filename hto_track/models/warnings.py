@@ -21,7 +21,10 @@ class WarningEventKind(StrEnum):
 
 
 class Warning(Base):
-    """A warning as its last evaluation left it. ``misses`` and ``red_misses`` count evaluations in a row, see the rule."""
+    """A warning as its last evaluation left it.
+
+    ``misses`` and ``red_misses`` count evaluations in a row, see the rule.
+    """
 
     __tablename__ = "warnings"
     __table_args__ = (

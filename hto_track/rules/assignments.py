@@ -30,7 +30,10 @@ DONE = frozenset({AssignmentState.PASSED, AssignmentState.EXEMPT})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentStanding:
-    """One assignment of one participant. ``due_on`` is the date its state rests on, ``first_due_on`` that of attempt 1."""
+    """One assignment of one participant.
+
+    ``due_on`` is the date its state rests on, ``first_due_on`` that of attempt 1.
+    """
 
     assignment: Assignment
     state: AssignmentState

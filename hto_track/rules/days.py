@@ -41,9 +41,7 @@ class Days:
 
     def count_within(self, first: date, last: date) -> int:
         """How many lie from ``first`` to ``last``, both included."""
-        return max(
-            0, bisect_right(self.ordinals, last.toordinal()) - bisect_left(self.ordinals, first.toordinal())
-        )
+        return max(0, bisect_right(self.ordinals, last.toordinal()) - bisect_left(self.ordinals, first.toordinal()))
 
     def count_by_week(self) -> dict[date, int]:
         """How many lie in each ISO week, by its Monday; weeks without any are left out."""

@@ -1,4 +1,6 @@
-"""The diploma: closing interview, checkpoints, the state over all requirements, and the expected date (RULES.md section 4)."""
+"""The diploma: closing interview, checkpoints, the state over all requirements, and the expected date (RULES.md section
+4).
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

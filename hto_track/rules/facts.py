@@ -1,7 +1,7 @@
 """What is known of one enrolment: frozen values, filled by ``services/facts.py``, read by every rule.
 
-Durations are whole minutes, dates are calendar dates in Europe/Amsterdam, shares are exact ``Fraction``s. Facts are given
-whole; each rule itself leaves out what is dated after the date it is asked for (RULES.md section 0).
+Durations are whole minutes, dates are calendar dates in Europe/Amsterdam, shares are exact ``Fraction``s. Facts are
+given whole; each rule itself leaves out what is dated after the date it is asked for (RULES.md section 0).
 """
 
 from dataclasses import dataclass, field
@@ -129,8 +129,8 @@ class Pause:
 class Enrolment:
     """One participant's place in a cohort; week figures in minutes, ``travel`` in minutes a lesson.
 
-    ``cohort_start_on`` and ``cohort_end_on`` are the cohort's, ``start_on`` and ``end_on`` the participant's own, if any.
-    ``study_weekly`` is the room they gave; None leaves it to the programme's advertised hours.
+    ``cohort_start_on`` and ``cohort_end_on`` are the cohort's, ``start_on`` and ``end_on`` the participant's own, if
+    any. ``study_weekly`` is the room they gave; None leaves it to the programme's advertised hours.
     """
 
     cohort_start_on: date
@@ -160,7 +160,10 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """An attempt at an assignment; number 0 is an exemption. ``resit_due_on`` is what the college set when it failed."""
+    """An attempt at an assignment; number 0 is an exemption.
+
+    ``resit_due_on`` is what the college set when it failed.
+    """
 
     number: int
     submitted_on: date
@@ -171,7 +174,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """An assignment of the cohort, with what is this participant's own: attempts and extension. ``estimate`` in minutes."""
+    """An assignment of the cohort, with what is this participant's own: attempts and extension.
+
+    ``estimate`` in minutes.
+    """
 
     code: str
     opens_on: date
@@ -222,7 +228,10 @@ class FinalAssessment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """What the programme wants done besides, and the dates on which it was recorded. ``due_week`` counts from the first day."""
+    """What the programme wants done besides, and the dates on which it was recorded.
+
+    ``due_week`` counts from the first day.
+    """
 
     code: str
     due_week: int | None = None

@@ -1,7 +1,7 @@
 """Load: planned and actual minutes by ISO week (RULES.md section 5).
 
-A week is known by its Monday. Before the week of ``on`` the original plan holds, after it the plan as of ``on``; in it, what
-was done up to ``on`` and what is planned after it.
+A week is known by its Monday. Before the week of ``on`` the original plan holds, after it the plan as of ``on``; in it,
+what was done up to ``on`` and what is planned after it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -169,9 +169,7 @@ def _original_plan(facts: Facts, span: Span, assignments: Assignments, internshi
         lessons=_lessons(lessons_of(facts, span), facts.enrolment.travel),
         preparation=_preparation(facts, span, kept=lambda days: days),
         assignments=_added_up(
-            spread(
-                standing.assignment.estimate, dates_to_work(standing.assignment, standing.first_due_on, span)
-            )
+            spread(standing.assignment.estimate, dates_to_work(standing.assignment, standing.first_due_on, span))
             for standing in assignments.mandatory
         ),
         internship=spread(internship_minimum, span.school_days),

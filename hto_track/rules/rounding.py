@@ -9,7 +9,7 @@ MINUTES_PER_HOUR = 60
 
 def round_half_up(value: Fraction | int, places: int) -> Decimal:
     """``value`` with ``places`` decimals, a half upwards."""
-    scale = 10**places
+    scale: int = 10**places
     return Decimal(floor(value * scale + Fraction(1, 2))) / scale
 
 

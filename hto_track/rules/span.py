@@ -14,9 +14,9 @@ ENDED = (EnrolmentStatus.WITHDRAWN, EnrolmentStatus.COMPLETED)
 class Span:
     """What time means for one enrolment, asked for ``on``.
 
-    ``judged_on`` is ``on``, or the date of a withdrawal or completion that came before it: from then on no time passes, and
-    what is late and what the load is are judged as of that date. ``paused`` are the dates of its pauses, also those beyond
-    ``last``.
+    ``judged_on`` is ``on``, or the date of a withdrawal or completion that came before it: from then on no time passes,
+    and what is late and what the load is are judged as of that date. ``paused`` are the dates of its pauses, also those
+    beyond ``last``.
     """
 
     on: date

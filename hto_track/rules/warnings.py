@@ -55,7 +55,10 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenWarning:
-    """An open warning as its last evaluation left it. Counts are of evaluations in a row without the code, without red."""
+    """An open warning as its last evaluation left it.
+
+    Counts are of evaluations in a row without the code, without red.
+    """
 
     code: WarningCode
     level: Level
@@ -76,7 +79,10 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated:
-    """A warning after an evaluation. ``change`` is None when it stays as it was, ``alarm`` None when its code does not hold."""
+    """A warning after an evaluation.
+
+    ``change`` is None when it stays as it was, ``alarm`` None when its code does not hold.
+    """
 
     warning: OpenWarning
     change: Change | None
@@ -84,7 +90,9 @@ class Evaluated:
 
 
 def alarms(facts: Facts, standing: Standing) -> tuple[Alarm, ...]:
-    """The codes that hold on the date of ``standing``, each at the higher of its levels, in the order of ``WarningCode``."""
+    """The codes that hold on the date of ``standing``, each at the higher of its levels, in the order of
+    ``WarningCode``.
+    """
     span = standing.span
     found: list[Alarm | None] = []
     if span.status is EnrolmentStatus.ACTIVE and span.on <= span.last:

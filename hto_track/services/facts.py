@@ -1,0 +1,177 @@
+"""From rows to facts, in one place and in a constant number of queries, whatever the number of participants."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from hto_track.models.cohorts import Cohort, SchoolHoliday
+from hto_track.models.ledger import Revision
+from hto_track.models.participants import Participant
+from hto_track.models.programmes import Programme
+from hto_track.rules import calendar, facts
+from hto_track.rules.facts import Facts
+from hto_track.services import fact_rows, values
+from hto_track.services.refusals import NotFound
+from hto_track.services.views import CohortPlan, CohortSummary, DiplomaAward, DiplomaInForce, Member, PlacementView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortGround:
+    """A cohort before its people are read: its name, its programme's settings, its calendar, and the revision it is of."""
+
+    cohort: CohortSummary
+    programme: facts.Programme
+    calendar: calendar.SchoolCalendar
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberFacts:
+    """What is known of one participant."""
+
+    member: Member
+    facts: Facts
+    placements: tuple[PlacementView, ...]
+    awards: tuple[DiplomaAward, ...]
+
+    def diploma_on(self, on: date) -> DiplomaInForce | None:
+        """The diploma in force on ``on``: awarded by then and not revoked."""
+        for award in self.awards:
+            if award.awarded_on <= on and (award.revoked_on is None or award.revoked_on > on):
+                return DiplomaInForce(register_number=award.register_number, awarded_on=award.awarded_on)
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortFacts:
+    """A cohort's plan and what is known of its people, in order of code."""
+
+    ground: CohortGround
+    plan: CohortPlan
+    members: tuple[MemberFacts, ...]
+
+
+def cohort_ground(session: Session, cohort_code: str) -> CohortGround:
+    """The ground of a cohort, in one query; NotFound when there is none of that code."""
+    return _ground(session, Cohort.code == cohort_code, missing=cohort_code)
+
+
+def ground_of_participant(session: Session, participant_code: str) -> CohortGround:
+    """The ground of the cohort that a participant is in, in one query; NotFound when there is none of that code."""
+    of_participant = select(Participant.cohort_id).where(Participant.code == participant_code).scalar_subquery()
+    return _ground(session, Cohort.id == of_participant, missing=participant_code)
+
+
+def facts_of_cohort(session: Session, ground: CohortGround) -> CohortFacts:
+    """Everyone of a cohort."""
+    return _load(session, ground, Participant.cohort_id == ground.cohort.id)
+
+
+def facts_of_participant(session: Session, ground: CohortGround, participant_code: str) -> CohortFacts:
+    """One participant of a cohort."""
+    return _load(session, ground, and_(Participant.cohort_id == ground.cohort.id, Participant.code == participant_code))
+
+
+def _ground(session: Session, which: ColumnElement[bool], missing: str) -> CohortGround:
+    rows = session.execute(
+        select(Cohort, Programme, SchoolHoliday, select(Revision.number).scalar_subquery())
+        .join(Programme, Programme.id == Cohort.programme_id)
+        .outerjoin(SchoolHoliday, SchoolHoliday.region == Cohort.region)
+        .where(which)
+    ).all()
+    if not rows:
+        raise NotFound(f"There is no cohort or participant {missing}")
+    cohort, programme, _, revision = rows[0]
+    return CohortGround(
+        cohort=values.cohort_summary(cohort, programme),
+        programme=values.programme_settings(programme),
+        calendar=calendar.SchoolCalendar.of(
+            tuple(
+                calendar.SchoolHoliday(first_day=row[2].first_day, last_day=row[2].last_day) for row in rows if row[2]
+            )
+        ),
+        revision=revision,
+    )
+
+
+def _load(session: Session, ground: CohortGround, who: ColumnElement[bool]) -> CohortFacts:
+    people = fact_rows.participants(session, who)
+    lesson_plans, lessons = fact_rows.lessons(session, ground.cohort.id, who)
+    assignment_plans, bare_assignments, outcomes = fact_rows.assignments(session, ground.cohort.id)
+    attempts, extensions = fact_rows.attempts(session, who), fact_rows.extensions(session, who)
+    placements, entries = fact_rows.internship(session, who)
+    study_log = fact_rows.study_log(session, who)
+    final_assessments = fact_rows.final_assessments(session, who)
+    checkpoint_plans, recorded = fact_rows.checkpoints(session, ground.cohort.programme_id, who)
+
+    def assignments_of(participant_id: int) -> tuple[facts.Assignment, ...]:
+        return tuple(
+            facts.Assignment(
+                code=plan.code,
+                opens_on=plan.opens_on,
+                due_on=plan.due_on,
+                estimate=plan.estimate,
+                mandatory=plan.mandatory,
+                outcomes=bare_assignments[assignment_id],
+                attempts=tuple(attempts[participant_id, assignment_id]),
+                extended_to=extensions.get((participant_id, assignment_id)),
+            )
+            for assignment_id, plan in assignment_plans.items()
+        )
+
+    def facts_of(person: fact_rows.Person) -> Facts:
+        return Facts(
+            programme=ground.programme,
+            calendar=ground.calendar,
+            enrolment=values.enrolment(person.row, person.pauses.values(), ground.cohort),
+            lessons=tuple(
+                facts.Lesson(
+                    number=plan.number,
+                    on=plan.on,
+                    start=plan.starts_at,
+                    minutes=values.lesson_minutes(plan),
+                    cancelled=plan.cancelled,
+                    mark=lessons.get((person.row.id, lesson_id)),
+                )
+                for lesson_id, plan in lesson_plans.items()
+            ),
+            assignments=assignments_of(person.row.id),
+            placements=tuple(
+                facts.Placement(start_on=placement.start_on, end_on=placement.end_on)
+                for placement in placements[person.row.id]
+            ),
+            internship=tuple(entries[person.row.id]),
+            study_log=tuple(study_log[person.row.id]),
+            final_assessments=tuple(final_assessments[person.row.id]),
+            checkpoints=tuple(
+                facts.Checkpoint(
+                    code=plan.code,
+                    due_week=plan.due_week,
+                    recorded_on=tuple(recorded[person.row.id, checkpoint_id]),
+                )
+                for checkpoint_id, plan in checkpoint_plans.items()
+            ),
+        )
+
+    return CohortFacts(
+        ground=ground,
+        plan=CohortPlan(
+            lessons=tuple(lesson_plans.values()),
+            assignments=tuple(assignment_plans.values()),
+            checkpoints=tuple(checkpoint_plans.values()),
+            outcomes=outcomes,
+        ),
+        members=tuple(
+            MemberFacts(
+                member=values.member(person.row),
+                facts=facts_of(person),
+                placements=tuple(placements[person.row.id]),
+                awards=tuple(person.awards.values()),
+            )
+            for person in people
+        ),
+    )
+
+

@@ -1,0 +1,126 @@
+"""Where people stand: facts loaded, judged once, and kept as long as nothing is written.
+
+A judgement is kept per cohort and date under the revision it was made of. Every write raises the revision in its own
+transaction (transaction.py), so a kept judgement is either of the data as they are, or not used.
+"""
+
+from collections import OrderedDict
+from datetime import date
+from threading import Lock
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hto_track.models.cohorts import Cohort
+from hto_track.rules import attention as board
+from hto_track.rules.standing import judge
+from hto_track.services import facts, open_warnings
+from hto_track.services.facts import CohortFacts, CohortGround, MemberFacts
+from hto_track.services.policy import Action, Actor, Subject, may, require, require_anywhere
+from hto_track.services.refusals import NotFound
+from hto_track.services.transaction import reading
+from hto_track.services.views import (
+    CohortStandings,
+    CohortSummary,
+    MemberStanding,
+    ParticipantStanding,
+    WarningInForce,
+)
+
+KEPT_COHORTS = 64
+
+
+def cohort_standings(actor: Actor, cohort_code: str, on: date) -> CohortStandings:
+    """Everyone of a cohort on a date; NotFound or Forbidden as the policy says."""
+    session = reading()
+    ground = facts.cohort_ground(session, cohort_code)
+    require(actor, Action.VIEW_COHORT, subject_of(ground.cohort))
+    return _kept_standings(session, ground, on)
+
+
+def cohorts_overview(actor: Actor, on: date) -> tuple[CohortStandings, ...]:
+    """Every cohort that the actor may view, latest start first."""
+    require_anywhere(actor, Action.VIEW_COHORT)
+    session = reading()
+    codes = session.scalars(select(Cohort.code).order_by(Cohort.start_on.desc(), Cohort.code)).all()
+    grounds = (facts.cohort_ground(session, code) for code in codes)
+    return tuple(
+        _kept_standings(session, ground, on)
+        for ground in grounds
+        if may(actor, Action.VIEW_COHORT, subject_of(ground.cohort))
+    )
+
+
+def participant_standing(actor: Actor, participant_code: str, on: date) -> ParticipantStanding:
+    """One participant on a date; NotFound or Forbidden as the policy says."""
+    session = reading()
+    ground = facts.ground_of_participant(session, participant_code)
+    known = facts.facts_of_participant(session, ground, participant_code)
+    if not known.members:
+        raise NotFound(f"There is no participant {participant_code}")
+    person = known.members[0]
+    require(actor, Action.VIEW_PARTICIPANT, subject_of(ground.cohort, participant_id=person.member.id))
+    warnings = open_warnings.by_participant(session, [person.member.id], on)
+    return ParticipantStanding(
+        cohort=ground.cohort,
+        plan=known.plan,
+        on=on,
+        member=_member_standing(person, warnings.get(person.member.id, ()), on),
+        placements=person.placements,
+    )
+
+
+def subject_of(
+    cohort: CohortSummary, *, participant_id: int | None = None, supervisors: frozenset[str] = frozenset()
+) -> Subject:
+    """What the policy asks about a cohort or one of its people."""
+    return Subject(
+        cohort_id=cohort.id, participant_id=participant_id, college=cohort.college, supervisors=supervisors
+    )
+
+
+_kept: OrderedDict[tuple[str, int, date], tuple[int, CohortStandings]] = OrderedDict()
+_kept_lock = Lock()
+
+
+def _kept_standings(session: Session, ground: CohortGround, on: date) -> CohortStandings:
+    key = (str(session.get_bind().engine.url), ground.cohort.id, on)
+    with _kept_lock:
+        kept = _kept.get(key)
+        if kept is not None and kept[0] == ground.revision:
+            _kept.move_to_end(key)
+            return kept[1]
+    standings = _standings(session, facts.facts_of_cohort(session, ground), on)
+    with _kept_lock:
+        _kept[key] = (ground.revision, standings)
+        _kept.move_to_end(key)
+        while len(_kept) > KEPT_COHORTS:
+            _kept.popitem(last=False)
+    return standings
+
+
+def _standings(session: Session, known: CohortFacts, on: date) -> CohortStandings:
+    warnings = open_warnings.by_participant(session, [person.member.id for person in known.members], on)
+    return CohortStandings(
+        cohort=known.ground.cohort,
+        plan=known.plan,
+        on=on,
+        members=tuple(
+            _member_standing(person, warnings.get(person.member.id, ()), on) for person in known.members
+        ),
+    )
+
+
+def _member_standing(person: MemberFacts, warnings: tuple[WarningInForce, ...], on: date) -> MemberStanding:
+    standing = judge(person.facts, on)
+    counted = (
+        board.StandingWarning(level=warning.level, snoozed_until=warning.snoozed_until) for warning in warnings
+    )
+    return MemberStanding(
+        member=person.member,
+        facts=person.facts,
+        standing=standing,
+        warnings=warnings,
+        attention=board.attention(counted, standing.requirements.state, on),
+        diploma=person.diploma_on(on),
+    )
