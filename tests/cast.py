@@ -1,8 +1,8 @@
 """The fixed cast: the same seven people in every test, and the few rows that give each of them their place.
 
-Anja leads the cohort, Bram takes part in it, Chaima teaches at the college, Dirk supervises Bram's internship, Els employs
-Bram, Femke sits on the board of examiners, Otto is an outsider: he leads another cohort, in which Piet takes part. Gijs
-administers the installation.
+Anja leads the cohort, Bram takes part in it, Chaima teaches at the college, Dirk supervises Bram's internship, Els
+employs Bram, Femke sits on the board of examiners, Otto is an outsider: he leads another cohort, in which Piet takes
+part. Gijs administers the installation.
 """
 
 from dataclasses import dataclass
@@ -58,7 +58,9 @@ class Cast:
 
 
 def settle() -> Cast:
-    """Store the cast in the current application's database: today is 14 June 2026, the cohort runs 9 March to 18 December."""
+    """Store the cast in the current application's database: today is 14 June 2026, the cohort runs 9 March to 18
+    December.
+    """
     with writing() as session:
         programme = _programme(session)
         cohort = _cohort(session, programme, "C-1", leader_email="anja@example.org")

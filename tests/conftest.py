@@ -1,7 +1,7 @@
 """What tests of all floors share: applications on fresh databases, the example cohorts, the cast, a query counter.
 
-Fixtures of one floor live in the ``conftest.py`` of its folder. ``app`` runs a test on both databases; the folders of the
-floors above the services (web, cli) override it with SQLite alone.
+Fixtures of one floor live in the ``conftest.py`` of its folder. ``app`` runs a test on both databases; the folders of
+the floors above the services (web, cli) override it with SQLite alone.
 """
 
 from collections.abc import Callable, Iterator
@@ -48,6 +48,7 @@ def _fill_schema(url: str) -> None:
 
 def _fill_examples(url: str) -> None:
     from hto_track.services.importing import import_path
+
     from hto_track.services.policy import CONSOLE
 
     with app_on(url):

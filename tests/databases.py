@@ -1,7 +1,7 @@
 """The two real databases that tests run on: SQLite files, and a PostgreSQL server that the tests start themselves.
 
-Each hands out copies of a template that is filled once: a file copy on SQLite, ``CREATE DATABASE … TEMPLATE`` on PostgreSQL.
-Without PostgreSQL the tests fail: skipping would hide half of what the services promise.
+Each hands out copies of a template that is filled once: a file copy on SQLite, ``CREATE DATABASE … TEMPLATE`` on
+PostgreSQL. Without PostgreSQL the tests fail: skipping would hide half of what the services promise.
 """
 
 import importlib.util

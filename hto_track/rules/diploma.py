@@ -1,6 +1,4 @@
-"""The diploma: closing interview, checkpoints, the state over all requirements, and the expected date (RULES.md section
-4).
-"""
+"""The diploma (RULES.md section 4): closing interview, checkpoints, the state over all of it, the expected date."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -86,7 +84,7 @@ def expected_on(
     assignments: Assignments,
     internship: Internship,
 ) -> date | None:
-    """The earliest date on which this participant will be there if they go on as they did; None when it can't be said."""
+    """The earliest date on which this participant will be there if they go on as they did; None if unknown."""
     if span.status in NEVER_EXPECTED or span.on < span.first + EARLIEST_FORECAST:
         return None
     if requirements.state in (RequirementState.MET, RequirementState.OUT_OF_REACH):
@@ -111,7 +109,7 @@ def _checkpoint_state(checkpoint: Checkpoint, span: Span) -> RequirementState:
 
 
 def _internship_worked_off_on(facts: Facts, span: Span, remaining: int) -> date | None:
-    """The school day on which ``remaining`` minutes are worked off at the recent pace; None when there is no such pace."""
+    """The school day on which ``remaining`` minutes are worked off at the recent pace; None without such a pace."""
     if not facts.placements:
         return None
     window_start = min(placement.start_on for placement in facts.placements)

@@ -43,8 +43,9 @@ def open_route_files(routes: tuple[RouteFacts, ...], diploma: RequirementState, 
 
 
 def state_seen(record: ExemptionRecord, on: date) -> ExemptionState | None:
-    """The state in which ``on`` sees a record: from its request (else its decision, else always), decided from its
-    decision.
+    """The state in which ``on`` sees a record.
+
+    It is seen from its request (else its decision, else always), as decided from its decision.
     """
     if record.decided_on is not None and record.decided_on > on:
         is_requested = record.requested_on is not None and record.requested_on <= on

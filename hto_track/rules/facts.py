@@ -105,7 +105,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
-    """The settings of a programme that rules read; minutes where they are time, ``min_attendance`` a share of 0 to 1."""
+    """The settings of a programme that rules read; time in minutes, ``min_attendance`` a share of 0 to 1."""
 
     min_attendance: Fraction = Fraction(4, 5)
     make_up_limit: int = 4

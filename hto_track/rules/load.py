@@ -153,7 +153,7 @@ def _lessons(lessons: Iterable[Lesson], travel: int) -> Minutes:
 
 
 def _preparation(facts: Facts, span: Span, kept: Callable[[Days], Days]) -> Minutes:
-    """The preparation of each lesson over the 7 dates before it, of which the dates that ``kept`` keeps are added up."""
+    """The preparation of each lesson over the 7 dates before it; of these, those that ``kept`` keeps."""
     parts = []
     for lesson in lessons_of(facts, span):
         week_before = span.active.within(lesson.on - timedelta(days=PREPARATION_DAYS), lesson.on - timedelta(days=1))
@@ -207,7 +207,7 @@ def _assignment_ahead(standing: AssignmentStanding, logged: int, span: Span) -> 
 
 
 def _remaining(estimate: int, logged: int, dates_left: int, dates_planned: int) -> Fraction:
-    """What remains of an open assignment: never more than the plan still holds, never below a quarter of the estimate."""
+    """What remains of an open assignment: at most what the plan still holds, never below a quarter of the estimate."""
     if not dates_planned:
         return Fraction(0)
     by_plan = Fraction(estimate * dates_left, dates_planned)

@@ -18,7 +18,8 @@ SignIn = Callable[[Actor], FlaskClient]
 class Browser(FlaskClient):
     """A client whose requests see nothing of the test's own application context, as in a server.
 
-    The test's session is closed around each request: it holds no lock that a request waits for, and then reads what was stored.
+    The test's session is closed around each request: it holds no lock that a request waits for, and then reads what was
+    stored.
     """
 
     def open(self, *arguments: Any, **named: Any) -> TestResponse:

@@ -1,4 +1,6 @@
-"""Forms as a browser fills them in: hidden fields, tokens and preset values go along, the test gives only what a person types."""
+"""Forms as a browser fills them in: hidden fields, tokens and preset values go along, the test gives only what a person
+types.
+"""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -41,23 +43,29 @@ class _Forms(HTMLParser):
         elif self._inside is None:
             return
         elif tag == "input" and "name" in given:
-            kind = given.get("type", "text")
-            if kind in ("submit", "button", "file") or (kind in ("radio", "checkbox") and "checked" not in given):
-                return
-            self._inside.add(given["name"], given.get("value", "on" if kind in ("radio", "checkbox") else ""))
+            self._input(self._inside, given)
         elif tag == "select":
             self._select, self._first_option, self._chosen = given.get("name"), None, False
         elif tag == "option" and self._select:
-            value = given.get("value", "")
-            if self._first_option is None:
-                self._first_option = value
-            if "selected" in given:
-                self._chosen = True
-                self._inside.add(self._select, value)
+            self._option(self._inside, self._select, given)
         elif tag == "textarea":
             self._textarea = given.get("name")
             if self._textarea:
                 self._inside.values[self._textarea] = [""]
+
+    def _input(self, form: Form, given: dict[str, str]) -> None:
+        kind = given.get("type", "text")
+        is_choice = kind in ("radio", "checkbox")
+        if kind not in ("submit", "button", "file") and (not is_choice or "checked" in given):
+            form.add(given["name"], given.get("value", "on" if is_choice else ""))
+
+    def _option(self, form: Form, name: str, given: dict[str, str]) -> None:
+        value = given.get("value", "")
+        if self._first_option is None:
+            self._first_option = value
+        if "selected" in given:
+            self._chosen = True
+            form.add(name, value)
 
     def handle_data(self, data: str) -> None:
         """The text of a text area is its value."""
