@@ -58,7 +58,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """The weeks from the first to the last day of the active span; ``capacity`` and ``job`` in minutes a week."""
+    """The weeks from the first to the last day, pauses as zeros; ``capacity`` and ``job`` in minutes a week."""
 
     weeks: tuple[Week, ...]
     this_week: Fraction
@@ -114,7 +114,7 @@ def plan_load(facts: Facts, span: Span, assignments: Assignments, internship: In
             actual=done,
         )
 
-    weeks = tuple(week_of(monday) for monday in _weeks_shown(span))
+    weeks = tuple(week_of(monday) for monday in mondays(span.first, span.last))
     last_ahead = this_monday + timedelta(weeks=WEEKS_AHEAD)
     return Load(
         weeks=weeks,
@@ -123,11 +123,6 @@ def plan_load(facts: Facts, span: Span, assignments: Assignments, internship: In
         capacity=capacity,
         job=job,
     )
-
-
-def _weeks_shown(span: Span) -> tuple[date, ...]:
-    active = span.active.ordinals
-    return mondays(date.fromordinal(active[0]), date.fromordinal(active[-1])) if active else ()
 
 
 def _parts(plan: _Plan, monday: date) -> tuple[Fraction, Fraction, Fraction, Fraction]:

@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from hto_track.models.cohorts import Cohort
 from hto_track.models.internship import Placement
@@ -50,10 +51,11 @@ def programme_settings(programme: Programme) -> facts.Programme:
 
 def warning_thresholds(stored: dict[str, float]) -> Thresholds:
     """The defaults, with what the programme set differently; shares keep the decimals they were written with."""
-    kinds = {field.name: type(field.default) for field in fields(Thresholds)}
-    return Thresholds(
-        **{name: Fraction(Decimal(str(value))) if kinds[name] is Fraction else value for name, value in stored.items()}
-    )
+    shares = {field.name for field in fields(Thresholds) if isinstance(field.default, Fraction)}
+    changed: dict[str, Any] = {
+        name: Fraction(Decimal(str(value))) if name in shares else value for name, value in stored.items()
+    }
+    return Thresholds(**changed)
 
 
 def enrolment(row: Participant, pauses: Iterable[facts.Pause], cohort: CohortSummary) -> facts.Enrolment:

@@ -1,0 +1,79 @@
+"""Import and nightly evaluation, each as the command a user runs: rows and participants a second, peak memory."""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.dataset import PARTICIPANTS, write_attendance, write_cohorts
+
+COMMAND = (sys.executable, "-m", "hto_track")
+EVALUATED_AT = "2026-06-14T06:30"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished command: seconds from start to end, and its peak memory in MiB."""
+
+    seconds: float
+    peak_mib: float
+
+
+def run(database: Path, *arguments: str) -> Run:
+    """Run a command on ``database`` and time it from outside, process start included."""
+    environment = os.environ | {"HTO_DATABASE_URL": f"sqlite:///{database}", "HTO_TODAY": "2026-06-14"}
+    start = time.perf_counter()
+    process = subprocess.Popen([*COMMAND, *arguments], env=environment, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{' '.join(arguments)} ended with status {os.waitstatus_to_exitcode(status)}")
+    return Run(seconds=time.perf_counter() - start, peak_mib=_mib(usage))
+
+
+def _mib(usage: resource.struct_rusage) -> float:
+    return usage.ru_maxrss / 1024
+
+
+def bench_import(work: Path, rows: int = 100_000, cohorts: int = 170) -> None:
+    """Attendance rows a second into cohorts that are there."""
+    database = work / "import.sqlite3"
+    write_cohorts(work / "cohorts", cohorts)
+    (work / "cohorts" / "attendance.csv").unlink()
+    run(database, "import", str(work / "cohorts"))
+    written = write_attendance(work / "attendance", cohorts, rows)
+    figure = run(database, "import", str(work / "attendance"))
+    print(
+        f"import      {written:>7} attendance rows in {figure.seconds:6.2f} s = {written / figure.seconds:8.0f} rows/s"
+        f"   (wanted 10000)   peak {figure.peak_mib:.0f} MiB"
+    )
+
+
+def bench_evaluation(work: Path, cohorts: int) -> Run:
+    """Participants a second of the nightly evaluation."""
+    database = work / f"evaluate-{cohorts}.sqlite3"
+    write_cohorts(work / f"cohorts-{cohorts}", cohorts)
+    run(database, "import", str(work / f"cohorts-{cohorts}"))
+    figure = run(database, "jobs", "run", "evaluate_warnings", "--at", EVALUATED_AT)
+    people = cohorts * PARTICIPANTS
+    print(
+        f"evaluation  {people:>7} participants    in {figure.seconds:6.2f} s = {people / figure.seconds:8.0f} participants/s"
+        f"   (wanted 150)   peak {figure.peak_mib:.0f} MiB"
+    )
+    return figure
+
+
+def main() -> None:
+    """All of it, in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        bench_import(work)
+        few, many = bench_evaluation(work, 30), bench_evaluation(work, 300)
+        print(f"memory      300 cohorts over 30: {many.peak_mib / few.peak_mib:.2f} times   (wanted flat)")
+
+
+if __name__ == "__main__":
+    main()
