@@ -1,0 +1,160 @@
+"""What mails say: text with one question and one link, the fact in the subject, in Dutch (UX.md section 6)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import ParamSpec
+
+from flask import current_app
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+
+from hto_track import formats
+from hto_track.config import Settings
+from hto_track.rules.warnings import Change
+from hto_track.services import warning_texts
+from hto_track.services.views import CohortSummary, Member, WarningInForce
+
+P = ParamSpec("P")
+LANGUAGE = "nl"
+"""Of every mail: nobody has told us another yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailText:
+    """What stands in a mail."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingHours:
+    """Hours that wait for one supervisor: date and minutes of each entry."""
+
+    supervisor_name: str | None
+    entries: tuple[tuple[date, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortNews:
+    """A cohort for its leader: who needs attention now, with what, and how many soon."""
+
+    cohort: CohortSummary
+    now: tuple[tuple[Member, tuple[WarningInForce, ...]], ...]
+    soon: int
+
+
+def _in_its_language(text: Callable[P, MailText]) -> Callable[P, MailText]:
+    @wraps(text)
+    def spoken(*args: P.args, **kwargs: P.kwargs) -> MailText:
+        with force_locale(LANGUAGE):
+            return text(*args, **kwargs)
+
+    return spoken
+
+
+@_in_its_language
+def warning_news(member: Member, warning: WarningInForce, change: Change) -> MailText:
+    """To a participant: a warning opened or escalated."""
+    opening = (
+        _("This has become more urgent since we last wrote to you.")
+        if change is Change.ESCALATED
+        else _("We noticed something in your training that is better dealt with now than later.")
+    )
+    return MailText(
+        subject=warning_texts.headline(warning),
+        body=_letter(
+            _("Hello %(name)s,", name=member.given_name),
+            opening,
+            _about(warning),
+            _("Does this still fit? Have a look at your weeks, and talk to your project leader if it does not."),
+            link="/traject",
+        ),
+    )
+
+
+@_in_its_language
+def hours_to_confirm(member: Member, hours: WaitingHours) -> MailText:
+    """To a supervisor: hours of a participant that have waited for two weeks or more."""
+    total = formats.hours(sum(minutes for _on, minutes in hours.entries))
+    lines = "\n".join(f"- {formats.day(on)}: {formats.hours(minutes)}" for on, minutes in hours.entries)
+    return MailText(
+        subject=_("Confirm %(hours)s of internship of %(name)s", hours=total, name=member.given_name),
+        body=_letter(
+            _("Hello %(name)s,", name=hours.supervisor_name) if hours.supervisor_name else _("Hello,"),
+            ngettext(
+                "%(name)s logged %(hours)s at your school in one visit:",
+                "%(name)s logged %(hours)s at your school in %(num)d visits:",
+                len(hours.entries),
+                name=member.name,
+                hours=total,
+            )
+            + "\n"
+            + lines,
+            _("Is this right? Nothing is confirmed until you press the button on the page."),
+            link="/bevestigen",
+        ),
+    )
+
+
+@_in_its_language
+def participant_digest(member: Member, warnings: Sequence[WarningInForce]) -> MailText:
+    """To a participant on Sunday: everything that stands open."""
+    return MailText(
+        subject=ngettext(
+            "Your week: one thing to look at", "Your week: %(num)d things to look at", len(warnings)
+        ),
+        body=_letter(
+            _("Hello %(name)s,", name=member.given_name),
+            _("Before the new week begins, this is what stands open."),
+            *map(_about, warnings),
+            _("Does the coming week fit? On your page you see what can move."),
+            link="/traject",
+        ),
+    )
+
+
+@_in_its_language
+def leader_digest(cohorts: Sequence[CohortNews]) -> MailText:
+    """To a project leader on Monday: their cohorts, and in each who needs attention now."""
+    now = sum(len(news.now) for news in cohorts)
+    return MailText(
+        subject=ngettext(
+            "%(num)d participant needs attention now", "%(num)d participants need attention now", now
+        )
+        if now
+        else _("Nobody needs attention now"),
+        body=_letter(
+            _("Hello,"),
+            *map(_cohort_paragraph, cohorts),
+            _("Whom will you call this week?") if now else _("Everyone can go on as they do."),
+            link="/groepen",
+        ),
+    )
+
+
+def _cohort_paragraph(news: CohortNews) -> str:
+    head = ngettext(
+        "%(cohort)s: %(num)d participant now, %(soon)s soon.",
+        "%(cohort)s: %(num)d participants now, %(soon)s soon.",
+        len(news.now),
+        cohort=news.cohort.name,
+        soon=news.soon,
+    )
+    lines = [
+        f"- {member.name}: {'; '.join(warning_texts.headline(warning) for warning in warnings)}"
+        for member, warnings in news.now
+    ]
+    return "\n".join((head, *lines))
+
+
+def _about(warning: WarningInForce) -> str:
+    parts = (warning_texts.headline(warning), warning_texts.explanation(warning), warning_texts.way_out(warning))
+    return "\n".join(part for part in parts if part)
+
+
+def _letter(*paragraphs: str, link: str) -> str:
+    settings: Settings = current_app.extensions["hto_settings"]
+    return "\n\n".join((*paragraphs, settings.base_url + link, "HTO Track")) + "\n"
