@@ -263,11 +263,12 @@ def _overdue(standing: Standing, limits: Thresholds) -> Alarm | None:
 
 def _silent(facts: Facts, standing: Standing) -> Alarm | None:
     span, limits = standing.span, facts.programme.thresholds
-    since = max(_signs_of_life(facts, standing), default=span.first)
+    # Who never gave a sign has been quiet from the first day on, that day included.
+    since = max(_signs_of_life(facts, standing), default=span.first - timedelta(days=1))
     days = _quiet_days(facts, standing, since=since)
     return _alarm(
         WarningCode.SILENT,
-        {"days": days, "since": since.isoformat()},
+        {"days": days, "since": max(since, span.first).isoformat()},
         amber=days >= limits.silent_amber,
         red=days >= limits.silent_red,
     )
