@@ -26,4 +26,27 @@ lock:  ## Resolve pyproject.toml into the two hashed requirement files (needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
 	  pyproject.toml --group build --group dev -o requirements-dev.txt
 
-.PHONY: help run lock
+test: $(VENV)/dev.stamp chromium lint types  ## Run every test: both databases and the browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(VENV)/dev.stamp lint types  ## The checks of a minute: imports, types, style, rules, services on SQLite, pages
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser" -k "not postgresql"
+
+lint: $(VENV)/dev.stamp  ## Hold the floors apart and the style together
+	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/ruff check --quiet .
+	$(BIN)/djlint --lint --quiet templates
+
+types: $(VENV)/dev.stamp  ## Check the types of rules and services
+	$(BIN)/mypy
+
+browser: $(VENV)/dev.stamp chromium  ## Run the browser tests alone
+	$(BIN)/python -m pytest -m browser
+
+chromium:
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	  then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends chromium >/dev/null; \
+	  else echo "The browser tests need Chromium: install the package chromium" >&2; exit 1; fi; }
+
+.PHONY: help run lock test check lint types browser chromium

@@ -8,7 +8,6 @@ import hto_track.models  # noqa: F401  (maps every table)
 from hto_track.extensions import db
 
 
-
 def render_item(kind: str, item: object, _context: object) -> str | bool:
     """Write our own column types as what they are in the database: a migration must not change when the code does."""
     if kind == "type" and isinstance(item, TypeDecorator):

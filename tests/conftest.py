@@ -41,12 +41,12 @@ def app_on(url: str) -> Iterator[Flask]:
             db.engine.dispose()
 
 
-def _fill_schema(url: str) -> None:
+def fill_schema(url: str) -> None:
     with app_on(url):
         upgrade_schema()
 
 
-def _fill_examples(url: str) -> None:
+def fill_examples(url: str) -> None:
     from hto_track.services.importing import import_path
 
     from hto_track.services.policy import CONSOLE
@@ -58,7 +58,7 @@ def _fill_examples(url: str) -> None:
 
 
 @contextmanager
-def _app_on_copy(databases: Databases, template: str, fill: Callable[[str], None]) -> Iterator[Flask]:
+def app_on_copy(databases: Databases, template: str, fill: Callable[[str], None]) -> Iterator[Flask]:
     url = databases.copy_of(template, fill)
     try:
         with app_on(url) as app:
@@ -90,28 +90,28 @@ def databases(request: pytest.FixtureRequest) -> Databases:
 @pytest.fixture
 def app(databases: Databases) -> Iterator[Flask]:
     """An application on a fresh, migrated, empty database of each kind, its context pushed."""
-    with _app_on_copy(databases, "schema", _fill_schema) as app:
+    with app_on_copy(databases, "schema", fill_schema) as app:
         yield app
 
 
 @pytest.fixture
 def sqlite_app(sqlite: SqliteFiles) -> Iterator[Flask]:
     """The same on SQLite alone, for floors where the database does not matter."""
-    with _app_on_copy(sqlite, "schema", _fill_schema) as app:
+    with app_on_copy(sqlite, "schema", fill_schema) as app:
         yield app
 
 
 @pytest.fixture
 def example_app(databases: Databases) -> Iterator[Flask]:
     """An application on each kind of database, with the example cohorts ZH-05 (running) and ZH-04 (finished)."""
-    with _app_on_copy(databases, "examples", _fill_examples) as app:
+    with app_on_copy(databases, "examples", fill_examples) as app:
         yield app
 
 
 @pytest.fixture
 def sqlite_example_app(sqlite: SqliteFiles) -> Iterator[Flask]:
     """The example cohorts on SQLite alone."""
-    with _app_on_copy(sqlite, "examples", _fill_examples) as app:
+    with app_on_copy(sqlite, "examples", fill_examples) as app:
         yield app
 
 

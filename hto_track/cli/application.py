@@ -17,7 +17,6 @@ from hto_track.config import Settings, SettingsError
 from hto_track.services.migrations import Schema, schema, upgrade_schema
 from hto_track.services.refusals import NotFound, Refused
 
-
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from hto_track.extensions import db
 from hto_track.services.policy import Actor
+from hto_track.web.access import USER
 
 SignIn = Callable[[Actor], FlaskClient]
 
@@ -50,7 +51,7 @@ def sign_in(app: Flask) -> SignIn:
     def signed_in(actor: Actor) -> FlaskClient:
         client = app.test_client()
         with client.session_transaction() as session:
-            session["user_id"] = actor.user_id
+            session[USER] = actor.user_id
         return client
 
     return signed_in

@@ -1,0 +1,169 @@
+"""A real Chromium before a real server of the example cohorts, on this machine and nowhere else."""
+
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from hto_track.app import create_app
+from hto_track.extensions import db
+from hto_track.languages import COOKIE
+from hto_track.models.accounts import User
+from hto_track.web.access import USER
+from tests.browser.pages import WIDTHS, Visit
+from tests.conftest import fill_examples, settings_for
+from tests.databases import SqliteFiles
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+LANGUAGES = ("nl", "en")
+
+ColorScheme = Literal["light", "dark"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running demo: its address, and its application for what a test must look up."""
+
+    url: str
+    app: Flask
+
+    def session_of(self, email: str) -> str:
+        """The session cookie of someone who has signed in."""
+        with self.app.app_context():
+            user_id = db.session.scalars(select(User.id).where(User.email == email)).one()
+        serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        return str(serializer.dumps({USER: user_id}))
+
+
+@contextmanager
+def serving(app_at: Callable[[str], Flask]) -> Iterator[Site]:
+    """The application that ``app_at`` makes for an address, served there while the block runs."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        app = app_at(address)
+        server = make_server("127.0.0.1", 0, app, threaded=True, fd=listener.fileno())
+        thread = threading.Thread(target=server.serve_forever, name="site")
+        thread.start()
+        try:
+            yield Site(address, app)
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def _demo(sqlite: SqliteFiles) -> Iterator[Site]:
+    url = sqlite.copy_of("examples", fill_examples)
+    settings = settings_for(url)
+    with serving(lambda address: create_app(replace(settings, base_url=address, offers_roles=True))) as site:
+        yield site
+    with site.app.app_context():
+        db.engine.dispose()
+    sqlite.drop(url)
+
+
+@pytest.fixture(scope="session")
+def site(sqlite: SqliteFiles) -> Iterator[Site]:
+    """The demo with the example cohorts, running; tests that write use ``own_site``."""
+    with _demo(sqlite) as site:
+        yield site
+
+
+@pytest.fixture
+def own_site(sqlite: SqliteFiles) -> Iterator[Site]:
+    """A demo of this test alone, to write in."""
+    with _demo(sqlite) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    executable = CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium")
+    if executable is None:
+        raise FileNotFoundError("The browser tests need Chromium: install the package chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def new_context(chromium: Browser) -> Iterator[NewContext]:
+    """``new_context(site, email=…, language="nl", color_scheme="light")``: a browser of someone, signed in or not."""
+    with ExitStack() as stack:
+
+        def made(
+            site: Site,
+            *,
+            email: str | None = None,
+            language: str = "nl",
+            color_scheme: ColorScheme = "light",
+            width: int = WIDTHS[0],
+        ) -> BrowserContext:
+            context = chromium.new_context(
+                viewport={"width": width, "height": 900},
+                locale=language,
+                timezone_id="Europe/Amsterdam",
+                color_scheme=color_scheme,
+                reduced_motion="reduce",
+            )
+            stack.callback(context.close)
+            cookies = [{"name": COOKIE, "value": language, "url": site.url}]
+            if email is not None:
+                name = site.app.config["SESSION_COOKIE_NAME"]
+                cookies.append({"name": name, "value": site.session_of(email), "url": site.url})
+            context.add_cookies(cookies)  # type: ignore[arg-type]
+            return context
+
+        yield made
+
+
+@pytest.fixture
+def check_page(site: Site, new_context: NewContext) -> Callable[..., None]:
+    """``check_page("/groepen/ZH-05", email=…)`` asserts all that ``pages.py`` asks of a page.
+
+    In both languages at every width, and once more in the dark; on ``site``, or on another one that is given.
+    """
+
+    def check(path: str, *, email: str | None = None, on: Site = site) -> None:
+        found: list[str] = []
+        for language in LANGUAGES:
+            visit = Visit.to(new_context(on, email=email, language=language), on.url + path)
+            faults = visit.faults(language)
+            for width in WIDTHS:
+                faults += visit.faults_at(width)
+            visit.page.emulate_media(color_scheme="dark")
+            faults += [f"in the dark: {line}" for line in visit.axe()]
+            found += [f"{language} {fault}" for fault in faults]
+        assert not found, f"{path}\n" + "\n".join(found)
+
+    return check
