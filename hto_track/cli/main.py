@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from hto_track.cli import database, diploma, exemptions, importing, jobs, load, serving, status, warnings
+from hto_track.cli import accounts, database, diploma, exemptions, importing, jobs, load, serving, status, warnings
 from hto_track.cli.application import Faults
 
 
@@ -26,6 +26,7 @@ cli.add_command(warnings.warnings)
 cli.add_command(exemptions.exemptions)
 cli.add_command(diploma.diploma)
 cli.add_command(jobs.jobs)
+cli.add_command(accounts.user)
 
 
 def main() -> None:

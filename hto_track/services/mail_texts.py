@@ -135,6 +135,23 @@ def leader_digest(cohorts: Sequence[CohortNews]) -> MailText:
     )
 
 
+@_in_its_language
+def invitation(name: str, link: str) -> MailText:
+    """To somebody who got a role: the address with which they sign in."""
+    return MailText(
+        subject=_("Your link to HTO Track"),
+        body="\n\n".join(
+            (
+                _("Hello %(name)s,", name=name),
+                _("With this link you sign in; you need no password. Is it not for you? Then you can ignore this mail."),
+                link,
+                "HTO Track",
+            )
+        )
+        + "\n",
+    )
+
+
 def _cohort_paragraph(news: CohortNews) -> str:
     head = ngettext(
         "%(cohort)s: %(num)d participant now, %(soon)s soon.",
