@@ -1,0 +1,71 @@
+/* What the pages do beyond links and forms. Everything works without it. */
+(() => {
+  "use strict";
+  const status = () => document.getElementById("status");
+
+  /* A form that came back with errors: the summary gets the focus. */
+  const focusErrors = (root) => root.querySelector("[data-focus]")?.focus();
+
+  /* What stands in the status region when a page opens is said, once, after the reader can hear it. */
+  const sayFlashes = () => {
+    const region = status();
+    if (!region || !region.childElementCount) return;
+    const kept = [...region.childNodes];
+    region.replaceChildren();
+    setTimeout(() => region.replaceChildren(...kept), 150);
+  };
+
+  /* A menu made of <details> closes with Escape, and when the reader goes elsewhere. */
+  const openMenus = () => document.querySelectorAll("details[data-closes][open]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    openMenus().forEach((menu) => {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+  for (const kind of ["click", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      openMenus().forEach((menu) => {
+        if (!menu.contains(event.target)) menu.open = false;
+      });
+    });
+  }
+
+  /* Printing; the button is hidden where there is no script. */
+  const showScripted = (root) => root.querySelectorAll("[data-scripted]").forEach((part) => { part.hidden = false; });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  /* A form is sent once: its button says that it is busy. The page that comes back from history is ready again. */
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter?.closest("[data-busy]");
+    if (!button) return;
+    button.dataset.said = button.textContent;
+    setTimeout(() => { button.disabled = true; button.textContent = button.dataset.busy; }, 0);
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    document.querySelectorAll("[data-busy][disabled]").forEach((button) => {
+      button.disabled = false;
+      button.textContent = button.dataset.said;
+    });
+  });
+
+  /* Paper shows the figures that a screen folds away. */
+  let folded = [];
+  window.addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("details[data-print-open]:not([open])")];
+    folded.forEach((part) => { part.open = true; });
+  });
+  window.addEventListener("afterprint", () => folded.forEach((part) => { part.open = false; }));
+
+  const ready = (root) => { showScripted(root); focusErrors(root); };
+  document.addEventListener("DOMContentLoaded", () => { ready(document); sayFlashes(); });
+  document.addEventListener("htmx:load", (event) => showScripted(event.detail.elt));
+  document.addEventListener("htmx:sendError", () => {
+    const region = status();
+    if (region) region.textContent = document.body.dataset.offline;
+  });
+})();

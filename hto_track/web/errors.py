@@ -1,0 +1,61 @@
+"""What a reader sees when a page is not there, not theirs, or not working: what happened and what to do, never a traceback."""
+
+import secrets
+
+from flask import Flask, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import NotFound as NoSuchPage
+
+from hto_track.extensions import db
+from hto_track.services.refusals import Forbidden, NotFound
+
+NEVER_SHOWN = frozenset({"csrf_token", "key", "password"})
+LONGEST_SHOWN = 500
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages for what can go wrong."""
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(NoSuchPage, _not_found)
+    app.register_error_handler(MethodNotAllowed, _not_found)
+    app.register_error_handler(Forbidden, _forbidden)
+    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(Exception, _broken)
+
+
+def _not_found(_error: Exception) -> ResponseReturnValue:
+    return render_template("errors/not_found.html"), 404
+
+
+def _forbidden(_error: Exception) -> ResponseReturnValue:
+    return render_template("errors/forbidden.html"), 403
+
+
+def _form_too_old(_error: Exception) -> ResponseReturnValue:
+    return render_template("errors/form_too_old.html", filled_in=_filled_in()), 400
+
+
+def _too_large(_error: Exception) -> ResponseReturnValue:
+    return render_template("errors/too_large.html"), 413
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    """The last resort: logged under a code that the reader can quote; what they filled in is shown again."""
+    if isinstance(error, HTTPException):
+        return error
+    code = secrets.token_hex(4)
+    current_app.logger.error("Error %s at %s %s", code, request.method, request.path, exc_info=error)
+    db.session.rollback()
+    g.actor = None  # the menu must not ask a database that may be the fault
+    return render_template("errors/broken.html", code=code, filled_in=_filled_in()), 500
+
+
+def _filled_in() -> list[tuple[str, str]]:
+    try:
+        values = list(request.form.items(multi=True))
+    except RequestEntityTooLarge:
+        return []
+    return [(name, value[:LONGEST_SHOWN]) for name, value in values if name not in NEVER_SHOWN and value]

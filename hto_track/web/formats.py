@@ -1,0 +1,80 @@
+"""What every template can use: formats as filters, icons, addresses of static files, and who is reading."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import get_locale
+from jinja2 import StrictUndefined
+
+from hto_track import formats
+from hto_track.web import navigation
+from hto_track.web.access import current_actor
+from hto_track.web.headers import csp_nonce
+from hto_track.web.icons import icon, labelled_icon
+from hto_track.web.pictures.roles import roles_in_words
+
+FILTERS = (
+    formats.number,
+    formats.hours,
+    formats.hours_said,
+    formats.hours_short,
+    formats.hours_bare,
+    formats.percent,
+    formats.day,
+    formats.day_full,
+    formats.day_plain,
+    formats.day_short,
+    formats.day_year,
+    formats.day_numeric,
+    formats.weekday,
+    formats.weekday_short,
+    formats.days_from_to,
+    formats.clock_time,
+    formats.clock_from_to,
+    formats.moment,
+    formats.week,
+    formats.sentence,
+)
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates of ``app`` their filters and globals."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update({function.__name__: function for function in FILTERS})
+    app.jinja_env.globals.update(
+        icon=icon,
+        labelled_icon=labelled_icon,
+        static=static_url,
+        csp_nonce=csp_nonce,
+        has_page=navigation.has_page,
+    )
+    app.context_processor(_reader)
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, with its content in it: a browser may keep it for ever."""
+    return f"{url_for('static', filename=name)}?v={_fingerprint(name)}"
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    path = Path(__file__).resolve().parent.parent / "static" / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _reader() -> dict[str, Any]:
+    """Who reads, in what language, and what their menu is."""
+    actor = current_actor()
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return {
+        "actor": actor,
+        "actor_roles": roles_in_words(actor) if actor else (),
+        "menu": navigation.menu_for(actor),
+        "language": str(get_locale()),
+        "here": here,
+    }

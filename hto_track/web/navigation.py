@@ -1,0 +1,70 @@
+"""The menu: what is in it, and for whom. An entry shows when its page is in the table and the actor is let in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _l
+
+from hto_track.services.policy import Actor
+from hto_track.web.access import let_in, request_needs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the menu; ``section`` is what the endpoints of its pages begin with."""
+
+    endpoint: str
+    label: Any
+    icon: str
+    section: str
+    in_bar: bool = False
+    """Whether a participant's phone shows it at the bottom of the screen."""
+
+
+ENTRIES = (
+    Entry(endpoint="traject.mine", label=_l("My path"), icon="route", section="traject.mine", in_bar=True),
+    Entry(endpoint="internship.my_hours", label=_l("Hours"), icon="clock", section="internship.", in_bar=True),
+    Entry(endpoint="diploma.mine", label=_l("Diploma"), icon="graduation-cap", section="diploma.", in_bar=True),
+    Entry(endpoint="cohorts.overview", label=_l("Cohorts"), icon="users", section="cohorts."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A line of the menu as it is shown; ``current`` is what ``aria-current`` says, if anything."""
+
+    href: str
+    label: Any
+    icon: str
+    current: str | None
+    in_bar: bool
+
+
+def menu_for(actor: Actor | None) -> tuple[Link, ...]:
+    """The menu of ``actor``, the page asked for marked in it."""
+    if actor is None:
+        return ()
+    needs = request_needs()
+    return tuple(
+        Link(
+            href=url_for(entry.endpoint),
+            label=entry.label,
+            icon=entry.icon,
+            current=_current(entry),
+            in_bar=entry.in_bar,
+        )
+        for entry in ENTRIES
+        if (entry.endpoint, "GET") in needs and let_in(actor, needs[entry.endpoint, "GET"])
+    )
+
+
+def has_page(endpoint: str) -> bool:
+    """Whether the table has a page to GET at ``endpoint``."""
+    return (endpoint, "GET") in request_needs()
+
+
+def _current(entry: Entry) -> str | None:
+    if request.endpoint == entry.endpoint:
+        return "page"
+    return "true" if request.endpoint and request.endpoint.startswith(entry.section) else None

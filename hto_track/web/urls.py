@@ -1,0 +1,21 @@
+"""THE table of the site: every route, its view, and what it takes to be let in.
+
+``access.py`` registers the routes from it and checks each request against it, so that what is routed and what is allowed
+cannot differ. A new page is one row here and one view function; ``tests/web`` walks the table with every role.
+"""
+
+from hto_track.web import home, languages, sign_in
+from hto_track.web.access import PUBLIC, SIGNED_IN, Page
+
+GET, POST = ("GET",), ("POST",)
+
+PAGES: tuple[Page, ...] = (
+    Page("/", "home", GET, home.home, SIGNED_IN),
+    Page("/taal/<language>", "languages.choose", GET, languages.choose, PUBLIC),
+    # Signing in and out
+    Page("/sign-in", "sign_in.choose", GET, sign_in.choose, PUBLIC),
+    Page("/sign-in", "sign_in.as_role", POST, sign_in.as_role, PUBLIC),
+    Page("/sign-in/<token>", "sign_in.show_link", GET, sign_in.show_link, PUBLIC),
+    Page("/sign-in/<token>", "sign_in.with_link", POST, sign_in.with_link, PUBLIC),
+    Page("/sign-out", "sign_in.out", POST, sign_in.out, SIGNED_IN),
+)
