@@ -19,7 +19,7 @@ from hto_track.rules.facts import Facts
 from hto_track.rules.standing import Standing, judge
 from hto_track.rules.warnings import Alarm, Change, Evaluated, OpenWarning, WarningCode, alarms, evaluate
 from hto_track.services import warning_mails
-from hto_track.services.facts import CohortGround, facts_of_cohort
+from hto_track.services.facts import CohortFacts, CohortGround, facts_of_cohort
 from hto_track.services.views import Member, WarningInForce
 from hto_track.services.warning_mails import Told
 
@@ -78,15 +78,20 @@ class _Outcome:
 
 def judge_cohort(session: Session, ground: CohortGround, on: date) -> JudgedCohort:
     """Everyone of a cohort judged on ``on``, in a constant number of queries."""
+    return judge_facts(facts_of_cohort(session, ground), on)
+
+
+def judge_facts(known: CohortFacts, on: date) -> JudgedCohort:
+    """Everyone of a cohort judged on ``on``, from facts already loaded."""
     members = []
-    for person in facts_of_cohort(session, ground).members:
+    for person in known.members:
         standing = judge(person.facts, on)
         members.append(
             JudgedMember(
                 member=person.member, facts=person.facts, standing=standing, alarms=alarms(person.facts, standing)
             )
         )
-    return JudgedCohort(ground=ground, on=on, members=tuple(members))
+    return JudgedCohort(ground=known.ground, on=on, members=tuple(members))
 
 
 def is_evaluated(session: Session, cohort_id: int, on: date) -> bool:
@@ -118,7 +123,8 @@ def store_evaluation(session: Session, judged: JudgedCohort) -> EvaluationCounts
     _store_opened(session, [outcome for outcome in outcomes if outcome.before is None], on)
     _store_kept(session, [outcome for outcome in outcomes if outcome.before is not None], on)
     session.execute(update(Participant).where(due).values(evaluated_on=on).execution_options(synchronize_session=False))
-    warning_mails.queue_news(session, [_told(outcome) for outcome in outcomes if outcome.evaluated.change in MAILED], on)
+    news = [_told(outcome) for outcome in outcomes if outcome.evaluated.change in MAILED]
+    warning_mails.queue_news(session, news, on)
     changes = Counter(outcome.evaluated.change for outcome in outcomes)
     return EvaluationCounts(
         opened=changes[Change.OPENED],

@@ -1,4 +1,4 @@
-"""The outbox: a mail is stored in the transaction of what it tells, and is the only one of its kind, subject and period."""
+"""The outbox: a mail is stored in the transaction of what it tells, once for its kind, subject and period."""
 
 import hashlib
 from collections.abc import Iterable
@@ -21,11 +21,12 @@ from hto_track.config import Settings
 from hto_track.models.ledger import MailState, OutboxMail
 
 LONGEST_SUBJECT = 300
+LONGEST_KEY = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """A mail to queue. ``kind``, ``subject_key`` and ``period`` say which mail it is; ``participant_id`` whom it is about."""
+    """A mail to queue. ``kind``, ``subject_key`` and ``period`` say which it is; ``participant_id`` whom it is about."""
 
     kind: str
     subject_key: str
@@ -49,7 +50,7 @@ def queue_mails(session: Session, mails: Iterable[Mail]) -> None:
 
 
 def message_of(mail: OutboxMail) -> EmailMessage:
-    """The message that goes over the line: text, and the same as simple HTML. ValueError for an address that is none."""
+    """The message on the line: text, and the same as simple HTML. ValueError for an address that is none."""
     settings: Settings = current_app.extensions["hto_settings"]
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.mail_from
@@ -68,7 +69,7 @@ def _row(mail: Mail) -> dict[str, Any]:
     fault = _address_fault(mail.recipient)
     return {
         "kind": mail.kind,
-        "subject_key": mail.subject_key,
+        "subject_key": _key(mail.subject_key),
         "period": mail.period,
         "participant_id": mail.participant_id,
         "recipient": _one_line(mail.recipient)[:254],
@@ -81,6 +82,11 @@ def _row(mail: Mail) -> dict[str, Any]:
         "next_attempt_at": now,
         "queued_at": now,
     }
+
+
+def _key(subject_key: str) -> str:
+    """``subject_key``, or a digest of one that is too long for its column."""
+    return subject_key if len(subject_key) <= LONGEST_KEY else hashlib.sha256(subject_key.encode()).hexdigest()
 
 
 def _message_id(mail: Mail) -> str:

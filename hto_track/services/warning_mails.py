@@ -69,7 +69,7 @@ def _to_supervisors(session: Session, news: Sequence[Told], on: date) -> Iterabl
 def _waiting(
     session: Session, participant_ids: list[int], on: date
 ) -> defaultdict[int, dict[str, tuple[int, WaitingHours]]]:
-    """By participant and supervisor: the first placement, and the hours that waited on ``on`` (``rules.state_seen``)."""
+    """By participant and supervisor: their first placement, and the hours that waited on ``on`` (as ``state_seen``)."""
     query = (
         select(
             InternshipEntry.participant_id,

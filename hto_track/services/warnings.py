@@ -13,8 +13,16 @@ from hto_track.models.participants import Participant
 from hto_track.models.programmes import Programme
 from hto_track.models.warnings import Warning
 from hto_track.services import audit, open_warnings
-from hto_track.services.evaluation import EvaluationCounts, is_evaluated, judge_cohort, still_fresh, store_evaluation
+from hto_track.services.evaluation import (
+    EvaluationCounts,
+    JudgedCohort,
+    is_evaluated,
+    judge_cohort,
+    still_fresh,
+    store_evaluation,
+)
 from hto_track.services.facts import cohort_ground
+from hto_track.services.jobs import Slot, claim, is_worked, sum_up
 from hto_track.services.policy import Action, Actor, Subject, may, require, require_anywhere
 from hto_track.services.refusals import NotFound, refuse
 from hto_track.services.transaction import reading, writing
@@ -53,11 +61,21 @@ def evaluate_cohort(actor: Actor, cohort_code: str, on: date) -> EvaluationCount
         return EvaluationCounts()
     judged = judge_cohort(session, ground, on)
     with writing() as session:
-        counts = store_evaluation(session, still_fresh(session, judged))
-        audit.record(
-            session, actor, "evaluate_warnings", cohort_code, after={"on": on.isoformat(), **asdict(counts)}
-        )
-    return counts
+        return _evaluate(session, actor, still_fresh(session, judged))
+
+
+def evaluate_cohort_in_slot(actor: Actor, cohort_code: str, on: date, slot: Slot) -> None:
+    """The same as a part of the nightly job: claimed, evaluated and written down in one transaction, once for ``slot``."""
+    require_anywhere(actor, Action.RUN_JOBS)
+    if is_worked(slot):
+        return
+    session = reading()
+    judged = judge_cohort(session, cohort_ground(session, cohort_code), on)
+    with writing() as session:
+        if claim(session, slot):
+            judged = still_fresh(session, judged)
+            counts = _evaluate(session, actor, judged)
+            sum_up(session, slot, {"participants": len(judged.members), **asdict(counts)})
 
 
 def cohorts_to_evaluate(actor: Actor) -> tuple[str, ...]:
@@ -114,6 +132,13 @@ def snooze_warning(actor: Actor, warning_id: int, until: date | None, note: str 
         subject = f"{participant}:{warning.code.value}"
         audit.record(session, actor, "snooze_warning", subject, before=before, after=_snooze_of(warning))
         return Snoozed(participant=participant, until=until)
+
+
+def _evaluate(session: Session, actor: Actor, judged: JudgedCohort) -> EvaluationCounts:
+    counts = store_evaluation(session, judged)
+    after = {"on": judged.on.isoformat(), **asdict(counts)}
+    audit.record(session, actor, "evaluate_warnings", judged.ground.cohort.code, after=after)
+    return counts
 
 
 def _check_snooze(until: date, note: str | None, today: date) -> None:

@@ -1,0 +1,40 @@
+"""Which of several schedulers works: on PostgreSQL the one that holds an advisory lock, on SQLite any.
+
+Any number of them would be safe (services/jobs.py); the election only spares the others the work.
+"""
+
+import logging
+
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+LOCK = 0x48544F  # "HTO"
+log = logging.getLogger(__name__)
+
+
+class Election:
+    """A candidate: keeps one connection open, because the lock is held as long as its session lives."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection | None = None
+
+    def is_won(self) -> bool:
+        """Whether this process is the one to work now. Asking again keeps what is held, and notices when it was lost."""
+        if self._engine.dialect.name != "postgresql":
+            return True
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            return bool(self._connection.scalar(select(func.pg_try_advisory_lock(LOCK))))
+        except SQLAlchemyError:
+            log.warning("The database cannot be reached: another scheduler may take over")
+            self.withdraw()
+            return False
+
+    def withdraw(self) -> None:
+        """Let go of the lock, and of the connection with it."""
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None

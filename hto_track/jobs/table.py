@@ -1,0 +1,64 @@
+"""THE table of scheduled jobs: what, when, in which parts.
+
+Catch-up: an evaluation missed while no scheduler ran is made up for the latest date alone, a digest not after 24 hours.
+Mails go out every minute, whatever else is due.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from functools import partial
+
+from hto_track.jobs.timetable import MONDAY, SUNDAY, Timetable
+from hto_track.services.digests import leader_key, leaders, queue_leader_digest, queue_participant_digests
+from hto_track.services.jobs import Slot
+from hto_track.services.policy import CONSOLE
+from hto_track.services.warnings import cohorts_to_evaluate, evaluate_cohort_in_slot
+
+SEND_MAIL = "send_mail"
+"""The job without slots: a mail's lease, not a claim, makes it go once."""
+A_DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a job in a transaction of its own, claimed as ``key``."""
+
+    key: str
+    work: Callable[[date, Slot], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A job of the timetable. ``parts`` are found anew at each run; each is worked, and may fail, by itself."""
+
+    name: str
+    timetable: Timetable
+    parts: Callable[[], Iterable[Part]]
+
+
+def _evaluations() -> Iterable[Part]:
+    for code in cohorts_to_evaluate(CONSOLE):
+        yield Part(code, partial(evaluate_cohort_in_slot, CONSOLE, code))
+
+
+def _participant_digests() -> Iterable[Part]:
+    for code in cohorts_to_evaluate(CONSOLE):
+        yield Part(code, partial(queue_participant_digests, CONSOLE, code))
+
+
+def _leader_digests() -> Iterable[Part]:
+    for email, codes in leaders(CONSOLE).items():
+        yield Part(leader_key(email), partial(queue_leader_digest, CONSOLE, email, codes))
+
+
+JOBS = (
+    Job(name="evaluate_warnings", timetable=Timetable(at=time(6, 30)), parts=_evaluations),
+    Job(
+        name="participant_digest",
+        timetable=Timetable(at=time(18), weekday=SUNDAY, lasts=A_DAY),
+        parts=_participant_digests,
+    ),
+    Job(name="leader_digest", timetable=Timetable(at=time(7, 30), weekday=MONDAY, lasts=A_DAY), parts=_leader_digests),
+)
+BY_NAME = {job.name: job for job in JOBS}

@@ -1,0 +1,114 @@
+"""What the demo has beyond its imported cohorts: someone for each role, and a history of warnings."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hto_track.clock import AMSTERDAM
+from hto_track.models.accounts import Grant, Role, User
+from hto_track.models.cohorts import Cohort
+from hto_track.models.internship import Placement
+from hto_track.models.ledger import MailState, OutboxMail
+from hto_track.models.participants import Participant
+from hto_track.models.programmes import Programme
+from hto_track.rules.requirement import RequirementState
+from hto_track.rules.standing import judge
+from hto_track.services import audit
+from hto_track.services.evaluation import judge_facts, store_evaluation
+from hto_track.services.facts import cohort_ground, facts_of_cohort
+from hto_track.services.policy import Action, Actor, require_anywhere
+from hto_track.services.transaction import reading, writing
+
+ADMINISTRATOR = ("beheer@example.org", "Gijs Prins")
+LEADER_NAME = "Anja de Wit"
+COLLEGE_TEACHER = ("chaima@hogeschool.example.org", "Chaima Aziz")
+BOARD_MEMBER = ("examencommissie@hogeschool.example.org", "Femke Hofstra")
+PARTICIPANTS = ("ZH05-01", "ZH05-03", "ZH05-13", "ZH04-01")
+SUPERVISED = "ZH05-01"
+"""The participant whose supervising teacher has an account."""
+EVALUATED_AFTER_END = timedelta(weeks=4)
+"""Until then a finished cohort is still evaluated, so that its last warnings close."""
+EVALUATED_AT = time(6, 30)
+
+
+def add_demo_accounts(actor: Actor) -> None:
+    """An account for each role in the imported cohorts; all names are invented."""
+    require_anywhere(actor, Action.INVITE_USER)
+    with writing() as session:
+        _account(session, *ADMINISTRATOR, [Grant(role=Role.ADMINISTRATOR)])
+        cohorts = session.scalars(select(Cohort).order_by(Cohort.code)).all()
+        leader_email = next(cohort.leader_email for cohort in cohorts if cohort.leader_email)
+        led = [Grant(role=Role.PROJECT_LEADER, cohort_id=cohort.id) for cohort in cohorts]
+        _account(session, leader_email, LEADER_NAME, led)
+        colleges = session.scalars(select(Programme.college).where(Programme.college.is_not(None)).distinct())
+        _account(session, *COLLEGE_TEACHER, [Grant(role=Role.COLLEGE, college=college) for college in colleges])
+        for person in session.scalars(
+            select(Participant).where(Participant.code.in_(PARTICIPANTS)).order_by(Participant.code)
+        ):
+            _account(session, person.email, person.name, [Grant(role=Role.PARTICIPANT, participant_id=person.id)])
+        placement = session.scalars(
+            select(Placement)
+            .join(Participant, Participant.id == Placement.participant_id)
+            .where(Participant.code == SUPERVISED)
+            .order_by(Placement.start_on)
+            .limit(1)
+        ).one()
+        assert placement.supervisor_email is not None and placement.supervisor_name is not None
+        _account(session, placement.supervisor_email, placement.supervisor_name, [Grant(role=Role.SUPERVISOR)])
+        _account(session, *BOARD_MEMBER, [Grant(role=Role.EXAMINATION_BOARD)])
+        audit.record(session, actor, "add_demo_accounts", "demo")
+
+
+def add_warning_history(actor: Actor, cohort_code: str, today: date) -> None:
+    """Evaluate a cohort on every Sunday since it began, and today; the mails of days past are set down as sent then."""
+    require_anywhere(actor, Action.EVALUATE_WARNINGS)
+    with writing() as session:
+        known = facts_of_cohort(session, cohort_ground(session, cohort_code))
+        cohort = known.ground.cohort
+        last = min(today, cohort.end_on + EVALUATED_AFTER_END)
+        for on in sorted({*_sundays(cohort.start_on, last), today}):
+            counts = store_evaluation(session, judge_facts(known, on))
+            after = {"on": on.isoformat(), **asdict(counts)}
+            audit.record(session, actor, "evaluate_warnings", cohort_code, after=after)
+            if on < today:
+                _set_down_as_sent(session, on)
+
+
+def who_met_everything(actor: Actor, cohort_code: str, on: date) -> tuple[str, ...]:
+    """The codes of the participants whose diploma state is met on ``on``."""
+    require_anywhere(actor, Action.VIEW_COHORT)
+    session = reading()
+    return tuple(
+        person.member.code
+        for person in facts_of_cohort(session, cohort_ground(session, cohort_code)).members
+        if judge(person.facts, on).requirements.state is RequirementState.MET
+    )
+
+
+def _account(session: Session, email: str, name: str, grants: Iterable[Grant]) -> None:
+    user = User(email=email.lower(), name=name)
+    session.add(user)
+    session.flush()
+    for grant in grants:
+        grant.user_id = user.id
+        session.add(grant)
+
+
+def _sundays(start_on: date, last: date) -> Iterable[date]:
+    sunday = start_on + timedelta(days=7 - start_on.isoweekday() % 7)
+    while sunday <= last:
+        yield sunday
+        sunday += timedelta(weeks=1)
+
+
+def _set_down_as_sent(session: Session, on: date) -> None:
+    moment = datetime.combine(on, EVALUATED_AT, AMSTERDAM)
+    session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.period == on.isoformat(), OutboxMail.state == MailState.WAITING)
+        .values(state=MailState.SENT, attempts=1, queued_at=moment, next_attempt_at=moment, sent_at=moment)
+        .execution_options(synchronize_session=False)
+    )

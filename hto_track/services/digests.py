@@ -1,0 +1,124 @@
+"""The weekly mails: to each participant with an open warning, to each project leader about their cohorts."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hto_track.models.cohorts import Cohort
+from hto_track.rules.attention import Attention, StandingWarning, attention
+from hto_track.rules.warnings import Alarm
+from hto_track.services import mail_texts, open_warnings
+from hto_track.services.evaluation import judge_cohort
+from hto_track.services.facts import cohort_ground
+from hto_track.services.jobs import Slot, claim, is_worked, sum_up
+from hto_track.services.mail_texts import CohortNews
+from hto_track.services.outbox import Mail, queue_mails
+from hto_track.services.policy import Action, Actor, require_anywhere
+from hto_track.services.transaction import reading, writing
+from hto_track.services.views import WarningInForce
+
+
+def queue_participant_digests(actor: Actor, cohort_code: str, on: date, slot: Slot) -> None:
+    """Queue a mail to each participant of a cohort with a warning open on ``on``; once for ``slot``."""
+    require_anywhere(actor, Action.RUN_JOBS)
+    if is_worked(slot):
+        return
+    session = reading()
+    judged = judge_cohort(session, cohort_ground(session, cohort_code), on)
+    warnings = open_warnings.by_participant(session, [person.member.id for person in judged.members], on)
+    mails = []
+    for person in judged.members:
+        if person.member.id not in warnings:
+            continue
+        text = mail_texts.participant_digest(person.member, _as_of_now(warnings[person.member.id], person.alarms))
+        mails.append(
+            Mail(
+                kind="participant_digest",
+                subject_key=person.member.code,
+                period=on.isoformat(),
+                recipient=person.member.email,
+                subject=text.subject,
+                body=text.body,
+                participant_id=person.member.id,
+            )
+        )
+    _queue_once(slot, mails)
+
+
+def leaders(actor: Actor) -> dict[str, tuple[str, ...]]:
+    """The e-mail addresses of the project leaders, each with the codes of their cohorts."""
+    require_anywhere(actor, Action.RUN_JOBS)
+    found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    query = select(Cohort.code, Cohort.leader_email).where(Cohort.leader_email.is_not(None)).order_by(Cohort.code)
+    for code, email in reading().execute(query):
+        found[(email or "").lower()] += (code,)
+    return dict(found)
+
+
+def leader_key(email: str) -> str:
+    """A short name for a leader that is no personal data, for the books of the jobs."""
+    return hashlib.sha256(email.encode()).hexdigest()[:16]
+
+
+def queue_leader_digest(actor: Actor, email: str, cohort_codes: Iterable[str], on: date, slot: Slot) -> None:
+    """Queue the mail to one project leader about their cohorts that run or have open warnings; once for ``slot``."""
+    require_anywhere(actor, Action.RUN_JOBS)
+    if is_worked(slot):
+        return
+    session = reading()
+    news = [found for code in cohort_codes if (found := _news(session, code, on))]
+    mails = []
+    if news:
+        text = mail_texts.leader_digest(news)
+        mails.append(
+            Mail(
+                kind="leader_digest",
+                subject_key=leader_key(email),
+                period=on.isoformat(),
+                recipient=email,
+                subject=text.subject,
+                body=text.body,
+            )
+        )
+    _queue_once(slot, mails)
+
+
+def _queue_once(slot: Slot, mails: list[Mail]) -> None:
+    with writing() as session:
+        if claim(session, slot):
+            queue_mails(session, mails)
+            sum_up(session, slot, {"mails": len(mails)})
+
+
+def _news(session: Session, cohort_code: str, on: date) -> CohortNews | None:
+    """What a leader hears of one cohort; None for one that does not run and has no open warning."""
+    judged = judge_cohort(session, cohort_ground(session, cohort_code), on)
+    cohort = judged.ground.cohort
+    warnings = open_warnings.by_participant(session, [person.member.id for person in judged.members], on)
+    if not warnings and not cohort.start_on <= on <= cohort.end_on:
+        return None
+    now, soon = [], 0
+    for person in judged.members:
+        own = tuple(
+            warning
+            for warning in _as_of_now(warnings.get(person.member.id, ()), person.alarms)
+            if warning.snoozed_until is None or warning.snoozed_until <= on
+        )
+        counted = (StandingWarning(level=warning.level) for warning in own)
+        match attention(counted, person.standing.requirements.state, on):
+            case Attention.NOW:
+                now.append((person.member, own))
+            case Attention.SOON:
+                soon += 1
+    return CohortNews(cohort=cohort, now=tuple(now), soon=soon)
+
+
+def _as_of_now(warnings: Iterable[WarningInForce], holding: Iterable[Alarm]) -> tuple[WarningInForce, ...]:
+    """The warnings with today's figures where their code still holds, else with those they last rested on."""
+    figures = {alarm.code: alarm.figures for alarm in holding}
+    return tuple(replace(warning, figures=figures.get(warning.code, warning.figures)) for warning in warnings)
