@@ -208,7 +208,7 @@ def test_everyone_present_is_refused_at_a_lesson_to_come(cast: Cast) -> None:
 def test_a_cancelled_lesson_takes_no_mark(cast: Cast) -> None:
     add_lesson(cast, 9, date(2026, 5, 12), LessonState.CANCELLED)
     assert marks_at(cast, 9) == {}
-    with pytest.raises(Refused, match="vervallen|cancelled|valt uit"):
+    with pytest.raises(Refused):
         record_marks(cast.chaima, cast.cohort, 9, [change(cast, Mark.PRESENT)], TODAY)
 
 

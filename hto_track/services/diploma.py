@@ -1,0 +1,422 @@
+"""The register of diplomas: awarding, revoking, and checking a document against it (RULES.md section 4)."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hto_track import clock, formats
+from hto_track.documents.diploma import DiplomaText, diploma_document, register_numbers_in, unprintable
+from hto_track.models.diploma import Diploma
+from hto_track.models.participants import Participant
+from hto_track.rules.requirement import RequirementState
+from hto_track.rules.standing import Standing, judge
+from hto_track.services import audit, facts, form_answers
+from hto_track.services.accounts import actor_by_email
+from hto_track.services.facts import CohortGround, MemberFacts
+from hto_track.services.form_answers import SentForm
+from hto_track.services.policy import Action, Actor, Subject, may, require
+from hto_track.services.refusals import NotFound, Refusal, Refused
+from hto_track.services.standings import subject_of
+from hto_track.services.transaction import reading, writing
+from hto_track.services.views import CohortPlan, CohortSummary, Member
+
+LONGEST_TEXT = 1000
+"""Of a ground or a reason, in characters."""
+LONGEST_ADDRESS = 254
+SOUND_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """A diploma as it was issued; ``document`` is the PDF, the same bytes for ever."""
+
+    register_number: str
+    holder: str
+    awarded_on: date
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revocation:
+    """A diploma that is no longer in force."""
+
+    register_number: str
+    holder: str
+    revoked_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterEntry:
+    """A line of the register."""
+
+    register_number: str
+    participant_id: int
+    holder: str
+    awarded_on: date
+    awarded_by: str
+    ground: str | None
+    revoked_on: date | None
+    revoked_by: str | None
+    revoked_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiplomaCandidate:
+    """A participant as the college looks at them: where they stand, and what the register has of them, latest first."""
+
+    member: Member
+    standing: Standing
+    entries: tuple[RegisterEntry, ...]
+
+    @property
+    def in_force(self) -> RegisterEntry | None:
+        """The diploma that was not revoked, if there is one."""
+        return next((entry for entry in self.entries if entry.revoked_on is None), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortDiplomas:
+    """Everyone of a cohort on a date, in order of code, and what the register has of them."""
+
+    cohort: CohortSummary
+    plan: CohortPlan
+    on: date
+    candidates: tuple[DiplomaCandidate, ...]
+
+
+class Verdict(StrEnum):
+    """What the register says of a document."""
+
+    VALID = "valid"
+    REVOKED = "revoked"
+    ALTERED = "altered"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What the register says of a document. Whose it is, only of one that is ours to the last byte."""
+
+    verdict: Verdict
+    register_number: str | None = None
+    holder: str | None = None
+    programme: str | None = None
+    college: str | None = None
+    awarded_on: date | None = None
+    revoked_on: date | None = None
+
+
+def award_diploma(
+    actor: Actor,
+    cohort_code: str,
+    participant_code: str,
+    on: date,
+    by: str,
+    ground: str | None = None,
+    form: SentForm | None = None,
+) -> Award:
+    """Award the diploma on the date ``on`` for the college, in the name of the e-mail address ``by``.
+
+    Refused when not every requirement was met on that date and no ``ground`` is given (kept in the register, not printed),
+    when one is in force, when the date is still to come, when ``by`` is no address or may not award.
+    """
+    with writing() as session:
+        cohort, person = _candidate(session, cohort_code, participant_code)
+        subject = subject_of(cohort.cohort, participant_id=person.member.id)
+        require(actor, Action.AWARD_DIPLOMA, subject)
+        earlier = form_answers.answered(session, actor, form)
+        if earlier is not None:
+            return _award(_row(session, earlier["register_number"]))
+        said, given_by = _words(ground), by.strip().lower()
+        refusals = [
+            *_name_refusals(actor, given_by, Action.AWARD_DIPLOMA, subject),
+            *_award_refusals(_entries(session, [person.member.id]), person, cohort, on, said),
+        ]
+        if refusals:
+            raise Refused(refusals)
+        row = _issue(session, cohort, person.member, on, given_by, said)
+        session.add(row)
+        audit.record(
+            session,
+            actor,
+            "award_diploma",
+            participant_code,
+            after={
+                "register_number": row.register_number,
+                "awarded_on": on.isoformat(),
+                "awarded_by": given_by,
+                "ground": said,
+                "document_sha256": row.document_sha256,
+            },
+        )
+        form_answers.remember(session, actor, form, {"register_number": row.register_number})
+        return _award(row)
+
+
+def revoke_diploma(
+    actor: Actor,
+    cohort_code: str,
+    participant_code: str,
+    on: date,
+    by: str,
+    reason: str,
+    form: SentForm | None = None,
+) -> Revocation:
+    """Revoke the diploma in force as of ``on``, with a reason, in the name of the e-mail address ``by``; the entry stays.
+
+    Refused when none is in force, without a reason, on a date to come or before the award, and for ``by`` as in awarding.
+    """
+    with writing() as session:
+        cohort, person = _candidate(session, cohort_code, participant_code)
+        subject = subject_of(cohort.cohort, participant_id=person.member.id)
+        require(actor, Action.REVOKE_DIPLOMA, subject)
+        earlier = form_answers.answered(session, actor, form)
+        if earlier is not None:
+            return _revocation(_row(session, earlier["register_number"]))
+        said, given_by = _words(reason), by.strip().lower()
+        row = session.scalars(
+            select(Diploma).where(Diploma.participant_id == person.member.id, Diploma.revoked_on.is_(None))
+        ).one_or_none()
+        refusals = [
+            *_name_refusals(actor, given_by, Action.REVOKE_DIPLOMA, subject),
+            *_revocation_refusals(row, person.member, on, said),
+        ]
+        if refusals or row is None:
+            raise Refused(refusals)
+        row.revoked_on, row.revoked_by, row.revoked_reason = on, given_by, said
+        audit.record(
+            session,
+            actor,
+            "revoke_diploma",
+            participant_code,
+            after={
+                "register_number": row.register_number,
+                "revoked_on": on.isoformat(),
+                "revoked_by": given_by,
+                "reason": said,
+            },
+        )
+        form_answers.remember(session, actor, form, {"register_number": row.register_number})
+        return _revocation(row)
+
+
+def verify_document(document: bytes) -> Verification:
+    """What the register says of a document. Anyone who holds one may ask: it says nothing that the document does not."""
+    session = reading()
+    digest = hashlib.sha256(document).hexdigest()
+    row = session.scalars(select(Diploma).where(Diploma.document_sha256 == digest)).one_or_none()
+    if row is not None:
+        return Verification(
+            verdict=Verdict.REVOKED if row.revoked_on else Verdict.VALID,
+            register_number=row.register_number,
+            holder=row.holder_name,
+            programme=row.programme_title,
+            college=row.college,
+            awarded_on=row.awarded_on,
+            revoked_on=row.revoked_on,
+        )
+    carried = register_numbers_in(document)
+    ours = set(session.scalars(select(Diploma.register_number).where(Diploma.register_number.in_(carried))))
+    number = next((number for number in carried if number in ours), None)
+    return Verification(verdict=Verdict.ALTERED if number else Verdict.UNKNOWN, register_number=number)
+
+
+def cohort_diplomas(actor: Actor, cohort_code: str, on: date) -> CohortDiplomas:
+    """Everyone of a cohort as the college looks at them; NotFound or Forbidden as the policy says."""
+    session = reading()
+    ground = facts.cohort_ground(session, cohort_code)
+    require(actor, Action.AWARD_DIPLOMA, subject_of(ground.cohort))
+    known = facts.facts_of_cohort(session, ground)
+    entries = _entries(session, [person.member.id for person in known.members])
+    return CohortDiplomas(
+        cohort=ground.cohort,
+        plan=known.plan,
+        on=on,
+        candidates=tuple(
+            DiplomaCandidate(
+                member=person.member,
+                standing=judge(person.facts, on),
+                entries=tuple(entry for entry in entries if entry.participant_id == person.member.id),
+            )
+            for person in known.members
+        ),
+    )
+
+
+def issued_document(actor: Actor, register_number: str) -> Award:
+    """A diploma that was issued, as it was issued; a revoked one only for who may award. NotFound, Forbidden."""
+    session = reading()
+    found = session.execute(
+        select(Diploma, Participant.code)
+        .join(Participant, Participant.id == Diploma.participant_id)
+        .where(Diploma.register_number == register_number)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no diploma {register_number}")
+    row, participant_code = found
+    ground = facts.ground_of_participant(session, participant_code)
+    subject = subject_of(ground.cohort, participant_id=row.participant_id)
+    require(actor, Action.AWARD_DIPLOMA if row.revoked_on else Action.VIEW_PARTICIPANT, subject)
+    return _award(row)
+
+
+def _candidate(session: Session, cohort_code: str, participant_code: str) -> tuple[CohortGround, MemberFacts]:
+    ground = facts.cohort_ground(session, cohort_code)
+    members = facts.facts_of_participant(session, ground, participant_code).members
+    if not members:
+        raise NotFound(f"There is no participant {participant_code} in cohort {cohort_code}")
+    return ground, members[0]
+
+
+def _name_refusals(actor: Actor, by: str, action: Action, subject: Subject) -> Iterator[Refusal]:
+    """Why ``actor`` cannot act in the name of ``by``: the console for anyone of the college, everyone else as themselves."""
+    if len(by) > LONGEST_ADDRESS or not SOUND_ADDRESS.fullmatch(by):
+        yield Refusal(message=_l("%(by)s is not an e-mail address.", by=by or "''"), field="by")
+        return
+    if not actor.is_console and by != actor.email:
+        yield Refusal(message=_l("A diploma is awarded and revoked in one's own name."), field="by")
+        return
+    named = actor_by_email(by)
+    if named is not None and not may(named, action, subject):
+        yield Refusal(message=_l("%(by)s may not award or revoke diplomas of this college.", by=by), field="by")
+
+
+def _award_refusals(
+    entries: tuple[RegisterEntry, ...], person: MemberFacts, cohort: CohortGround, on: date, ground: str | None
+) -> Iterator[Refusal]:
+    holder = person.member.name
+    standing = next((entry for entry in entries if entry.revoked_on is None or entry.revoked_on > on), None)
+    if standing is not None:
+        yield Refusal(
+            message=_l(
+                "%(name)s already has diploma %(number)s, in force since %(day)s.",
+                name=holder,
+                number=standing.register_number,
+                day=formats.day_plain(standing.awarded_on),
+            )
+        )
+    if on > clock.today():
+        yield Refusal(message=_l("This date is still to come. A diploma is awarded on the day itself."), field="on")
+    elif ground is None and judge(person.facts, on).requirements.state is not RequirementState.MET:
+        yield Refusal(
+            message=_l(
+                "%(name)s did not meet every requirement on %(day)s. Award with a written ground, or later.",
+                name=holder,
+                day=formats.day_year(on),
+            ),
+            field="ground",
+        )
+    if ground is not None and len(ground) > LONGEST_TEXT:
+        yield Refusal(message=_l("Keep it within %(most)s characters.", most=LONGEST_TEXT), field="ground")
+    missing = unprintable("".join((holder, cohort.cohort.programme_title, cohort.cohort.college or "")))
+    if missing:
+        yield Refusal(message=_l("The diploma cannot print these characters: %(characters)s", characters=missing))
+
+
+def _revocation_refusals(row: Diploma | None, member: Member, on: date, reason: str | None) -> Iterator[Refusal]:
+    if row is None:
+        yield Refusal(message=_l("%(name)s has no diploma in force.", name=member.name))
+    elif on < row.awarded_on:
+        yield Refusal(
+            message=_l(
+                "This diploma was awarded on %(day)s. Revoke it on that day or later.",
+                day=formats.day_year(row.awarded_on),
+            ),
+            field="on",
+        )
+    if on > clock.today():
+        yield Refusal(message=_l("This date is still to come. A diploma is revoked on the day itself."), field="on")
+    if reason is None:
+        yield Refusal(message=_l("Say why the diploma is revoked: the reason is kept in the register."), field="reason")
+    elif len(reason) > LONGEST_TEXT:
+        yield Refusal(message=_l("Keep it within %(most)s characters.", most=LONGEST_TEXT), field="reason")
+
+
+def _issue(
+    session: Session, cohort: CohortGround, member: Member, on: date, by: str, ground: str | None
+) -> Diploma:
+    text = DiplomaText(
+        holder=unicodedata.normalize("NFC", member.name),
+        programme=cohort.cohort.programme_title,
+        college=cohort.cohort.college,
+        awarded_on=on,
+        register_number=_next_number(session, on.year),
+    )
+    document = diploma_document(text)
+    return Diploma(
+        participant_id=member.id,
+        register_number=text.register_number,
+        holder_name=text.holder,
+        programme_title=text.programme,
+        college=text.college,
+        awarded_on=on,
+        awarded_by=by,
+        ground=ground,
+        recorded_at=clock.now(),
+        document=document,
+        document_sha256=hashlib.sha256(document).hexdigest(),
+    )
+
+
+def _next_number(session: Session, year: int) -> str:
+    """One above the highest of its year; entries are never deleted, so none is given twice."""
+    prefix = f"HTO-{year}-"
+    highest = session.scalars(
+        select(Diploma.register_number)
+        .where(Diploma.register_number.startswith(prefix))
+        .order_by(func.length(Diploma.register_number).desc(), Diploma.register_number.desc())
+        .limit(1)
+    ).first()
+    number = int(highest.removeprefix(prefix)) + 1 if highest else 1
+    return f"{prefix}{number:04d}"
+
+
+def _entries(session: Session, participant_ids: list[int]) -> tuple[RegisterEntry, ...]:
+    rows = session.scalars(
+        select(Diploma).where(Diploma.participant_id.in_(participant_ids)).order_by(Diploma.id.desc())
+    )
+    return tuple(
+        RegisterEntry(
+            register_number=row.register_number,
+            participant_id=row.participant_id,
+            holder=row.holder_name,
+            awarded_on=row.awarded_on,
+            awarded_by=row.awarded_by,
+            ground=row.ground,
+            revoked_on=row.revoked_on,
+            revoked_by=row.revoked_by,
+            revoked_reason=row.revoked_reason,
+        )
+        for row in rows
+    )
+
+
+def _row(session: Session, register_number: str) -> Diploma:
+    return session.scalars(select(Diploma).where(Diploma.register_number == register_number)).one()
+
+
+def _award(row: Diploma) -> Award:
+    return Award(
+        register_number=row.register_number,
+        holder=row.holder_name,
+        awarded_on=row.awarded_on,
+        document=row.document,
+    )
+
+
+def _revocation(row: Diploma) -> Revocation:
+    assert row.revoked_on is not None
+    return Revocation(register_number=row.register_number, holder=row.holder_name, revoked_on=row.revoked_on)
+
+
+def _words(text: str | None) -> str | None:
+    """What was written, without spaces around it; None when nothing was."""
+    return (text or "").strip() or None
