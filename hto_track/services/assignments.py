@@ -1,0 +1,315 @@
+"""What participants hand in, and how it is assessed (RULES.md section 2)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hto_track import formats
+from hto_track.models.assignments import Assignment, Attempt
+from hto_track.models.participants import Participant
+from hto_track.rules.facts import AttemptOutcome
+from hto_track.services import audit, facts, form_answers
+from hto_track.services.facts import CohortGround
+from hto_track.services.form_answers import SentForm
+from hto_track.services.policy import Action, Actor, require
+from hto_track.services.refusals import NotFound, Refusal, Refused
+from hto_track.services.standings import subject_of
+from hto_track.services.transaction import writing
+
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptView:
+    """An attempt as it stands; number 0 is an exemption."""
+
+    number: int
+    submitted_on: date
+    assessed_on: date | None
+    outcome: AttemptOutcome | None
+    resit_due_on: date | None
+    assessor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What a teacher decides about an attempt. ``attempt`` is the number they saw, ``resit_due_on`` only of a failed one.
+
+    ``submitted_on`` tells when it was handed in, where nobody recorded that; without it that is the day of assessment.
+    """
+
+    attempt: int
+    outcome: AttemptOutcome
+    assessed_on: date
+    resit_due_on: date | None = None
+    submitted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Someone's attempts at an assignment, rows for the transaction that loaded them, in order of number."""
+
+    participant_id: int
+    ground: CohortGround
+    assignment: Assignment
+    rows: tuple[Attempt, ...]
+
+    @property
+    def real(self) -> tuple[Attempt, ...]:
+        return tuple(row for row in self.rows if row.number > 0)
+
+
+def record_submission(
+    actor: Actor,
+    participant_code: str,
+    assignment_code: str,
+    submitted_on: date,
+    on: date,
+    form: SentForm | None = None,
+) -> AttemptView:
+    """Record that work was handed in: the next attempt, which then waits for assessment.
+
+    Refused when one waits already, when it is passed or exempt, when no attempt is left, or for a date to come.
+    """
+    with writing() as session:
+        work = _work(session, actor, participant_code, assignment_code)
+        earlier = form_answers.answered(session, actor, form)
+        if earlier is not None:
+            return attempt_view(_numbered(work, earlier["attempt"]))
+        last = work.real[-1] if work.real else None
+        refusals = [*_closed(work)]
+        if last is not None and last.outcome is None:
+            refusals.append(Refusal(message=_waits(last), field="submitted_on"))
+        refusals += _submission_refusals(work, submitted_on, on)
+        if refusals:
+            raise Refused(refusals)
+        row = _store(session, work, len(work.real) + 1, submitted_on)
+        _write_down(session, actor, "record_submission", participant_code, work, row)
+        form_answers.remember(session, actor, form, {"attempt": row.number})
+        return attempt_view(row)
+
+
+def assess_attempt(
+    actor: Actor,
+    participant_code: str,
+    assignment_code: str,
+    assessment: Assessment,
+    on: date,
+    form: SentForm | None = None,
+) -> AttemptView:
+    """Assess the attempt that waits, or the next one at once when nobody recorded that it was handed in.
+
+    Refused when the attempt was assessed meanwhile, with what stands; when it is not the next one, or none is left; for
+    dates to come or in the wrong order; for a resit date of an attempt that was passed or was the last.
+    """
+    with writing() as session:
+        work = _work(session, actor, participant_code, assignment_code)
+        earlier = form_answers.answered(session, actor, form)
+        if earlier is not None:
+            return attempt_view(_numbered(work, earlier["attempt"]))
+        refusals = list(_assessment_refusals(work, assessment, on))
+        if refusals:
+            raise Refused(refusals)
+        row = next((row for row in work.real if row.number == assessment.attempt), None)
+        if row is None:
+            row = _store(session, work, assessment.attempt, assessment.submitted_on or assessment.assessed_on)
+        row.assessed_on, row.outcome = assessment.assessed_on, assessment.outcome
+        row.resit_due_on, row.assessor = assessment.resit_due_on, actor.email
+        _write_down(session, actor, "assess_attempt", participant_code, work, row)
+        form_answers.remember(session, actor, form, {"attempt": row.number})
+        return attempt_view(row)
+
+
+def exempt_from_assignment(
+    actor: Actor, participant_code: str, assignment_code: str, reason: str, on: date, form: SentForm | None = None
+) -> AttemptView:
+    """Exempt someone from an assignment: attempt 0, the reason kept in the audit trail.
+
+    Refused without a reason, and when it is passed or exempt already.
+    """
+    with writing() as session:
+        work = _work(session, actor, participant_code, assignment_code)
+        earlier = form_answers.answered(session, actor, form)
+        if earlier is not None:
+            return attempt_view(_numbered(work, 0))
+        said = reason.strip()
+        refusals = [*_done(work)]
+        if not said:
+            refusals.append(Refusal(message=_l("Say why this assignment is not asked."), field="reason"))
+        elif len(said) > LONGEST_REASON:
+            refusals.append(
+                Refusal(message=_l("Keep it within %(most)s characters.", most=LONGEST_REASON), field="reason")
+            )
+        if refusals:
+            raise Refused(refusals)
+        row = _store(session, work, 0, on, outcome=AttemptOutcome.EXEMPT, assessor=actor.email)
+        _write_down(session, actor, "exempt_from_assignment", participant_code, work, row, reason=said)
+        form_answers.remember(session, actor, form, {"attempt": 0})
+        return attempt_view(row)
+
+
+def _work(session: Session, actor: Actor, participant_code: str, assignment_code: str) -> _Work:
+    ground = facts.ground_of_participant(session, participant_code)
+    participant_id = session.scalars(select(Participant.id).where(Participant.code == participant_code)).one()
+    require(actor, Action.ASSESS_ATTEMPT, subject_of(ground.cohort, participant_id=participant_id))
+    assignment = session.scalars(
+        select(Assignment).where(Assignment.cohort_id == ground.cohort.id, Assignment.code == assignment_code)
+    ).one_or_none()
+    if assignment is None:
+        raise NotFound(f"There is no assignment {assignment_code} in cohort {ground.cohort.code}")
+    rows = session.scalars(
+        select(Attempt)
+        .where(Attempt.participant_id == participant_id, Attempt.assignment_id == assignment.id)
+        .order_by(Attempt.number)
+    )
+    return _Work(participant_id, ground, assignment, tuple(rows))
+
+
+def _done(work: _Work) -> Iterator[Refusal]:
+    for row in work.rows:
+        if row.outcome is AttemptOutcome.EXEMPT:
+            yield Refusal(message=_l("There already is an exemption from this assignment."), field="outcome")
+        elif row.outcome is AttemptOutcome.PASSED:
+            yield Refusal(message=_stands(row), field="outcome")
+
+
+def _closed(work: _Work) -> Iterator[Refusal]:
+    done = list(_done(work))
+    yield from done
+    used = work.real and work.real[-1].outcome is not None and len(work.real) >= work.ground.programme.max_attempts
+    if used and not done:
+        message = _l("All %(most)s attempts were used.", most=work.ground.programme.max_attempts)
+        yield Refusal(message=message, field="outcome")
+
+
+def _assessment_refusals(work: _Work, assessment: Assessment, on: date) -> Iterator[Refusal]:
+    number = assessment.attempt
+    row = next((row for row in work.real if row.number == number), None)
+    if row is not None and row.outcome is not None:
+        yield Refusal(message=_stands(row), field="outcome")
+        return
+    closed = list(_closed(work))
+    if closed:
+        yield from closed
+        return
+    if row is None and (number != len(work.real) + 1 or (work.real and work.real[-1].outcome is None)):
+        yield Refusal(message=_l("The attempts changed meanwhile. Open the page again and look."), field="outcome")
+        return
+    if assessment.outcome is AttemptOutcome.EXEMPT:
+        yield Refusal(message=_l("Choose passed or failed."), field="outcome")
+    yield from _date_refusals(work, row, assessment, on)
+
+
+def _date_refusals(work: _Work, row: Attempt | None, assessment: Assessment, on: date) -> Iterator[Refusal]:
+    if row is None:
+        yield from _submission_refusals(work, assessment.submitted_on or assessment.assessed_on, on)
+    submitted_on = row.submitted_on if row else assessment.submitted_on or assessment.assessed_on
+    if assessment.assessed_on > on:
+        yield Refusal(message=_l("This date is still to come."), field="assessed_on")
+    elif assessment.assessed_on < submitted_on:
+        message = _l("It was handed in on %(day)s, so it cannot be assessed before.", day=formats.day(submitted_on))
+        yield Refusal(message=message, field="assessed_on")
+    if assessment.resit_due_on is None:
+        return
+    if assessment.outcome is not AttemptOutcome.FAILED:
+        yield Refusal(message=_l("A resit date goes with a failed attempt only."), field="resit_due_on")
+    elif assessment.attempt >= work.ground.programme.max_attempts:
+        yield Refusal(message=_l("This was the last attempt: there is no resit."), field="resit_due_on")
+    elif assessment.resit_due_on <= assessment.assessed_on:
+        yield Refusal(message=_l("Choose a resit date after the assessment."), field="resit_due_on")
+
+
+def _submission_refusals(work: _Work, submitted_on: date, on: date) -> Iterator[Refusal]:
+    if submitted_on > on:
+        yield Refusal(message=_l("This date is still to come."), field="submitted_on")
+    last = work.real[-1] if work.real else None
+    if last is not None and last.assessed_on is not None and submitted_on < last.assessed_on:
+        message = _l(
+            "Attempt %(number)s was assessed on %(day)s; the next one comes after.",
+            number=last.number,
+            day=formats.day(last.assessed_on),
+        )
+        yield Refusal(message=message, field="submitted_on")
+
+
+def _stands(row: Attempt) -> Any:
+    """What was decided already, and by whom."""
+    assert row.assessed_on is not None
+    said = _l("passed") if row.outcome is AttemptOutcome.PASSED else _l("not passed")
+    return _l(
+        "Attempt %(number)s was already assessed on %(day)s by %(who)s: %(outcome)s.",
+        number=row.number,
+        day=formats.day(row.assessed_on),
+        who=row.assessor or "?",
+        outcome=said,
+    )
+
+
+def _waits(row: Attempt) -> Any:
+    return _l(
+        "Attempt %(number)s was handed in on %(day)s and waits for assessment.",
+        number=row.number,
+        day=formats.day(row.submitted_on),
+    )
+
+
+def _store(
+    session: Session,
+    work: _Work,
+    number: int,
+    submitted_on: date,
+    *,
+    outcome: AttemptOutcome | None = None,
+    assessor: str | None = None,
+) -> Attempt:
+    row = Attempt(
+        participant_id=work.participant_id,
+        assignment_id=work.assignment.id,
+        number=number,
+        submitted_on=submitted_on,
+        assessed_on=submitted_on if outcome else None,
+        outcome=outcome,
+        assessor=assessor,
+    )
+    session.add(row)
+    return row
+
+
+def _write_down(
+    session: Session, actor: Actor, action: str, participant_code: str, work: _Work, row: Attempt, **further: str
+) -> None:
+    audit.record(
+        session,
+        actor,
+        action,
+        f"{participant_code}/{work.assignment.code}",
+        after={
+            "attempt": row.number,
+            "submitted_on": row.submitted_on.isoformat(),
+            "assessed_on": row.assessed_on.isoformat() if row.assessed_on else None,
+            "outcome": row.outcome,
+            "resit_due_on": row.resit_due_on.isoformat() if row.resit_due_on else None,
+            **further,
+        },
+    )
+
+
+def _numbered(work: _Work, number: int) -> Attempt:
+    return next(row for row in work.rows if row.number == number)
+
+
+def attempt_view(row: Attempt) -> AttemptView:
+    """An attempt as it stands."""
+    return AttemptView(
+        number=row.number,
+        submitted_on=row.submitted_on,
+        assessed_on=row.assessed_on,
+        outcome=row.outcome,
+        resit_due_on=row.resit_due_on,
+        assessor=row.assessor,
+    )
