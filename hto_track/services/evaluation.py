@@ -181,8 +181,8 @@ def _outcomes(session: Session, judged: JudgedCohort, due_ids: set[int]) -> list
 def _store_opened(session: Session, opened: list[_Outcome], on: date) -> None:
     if not opened:
         return
-    ids = session.scalars(
-        insert(Warning).returning(Warning.id, sort_by_parameter_order=True),
+    session.execute(
+        insert(Warning),
         [
             {
                 "participant_id": outcome.member.id,
@@ -194,10 +194,22 @@ def _store_opened(session: Session, opened: list[_Outcome], on: date) -> None:
             }
             for outcome in opened
         ],
-    ).all()
+    )
+    # Asked for afterwards, at once: an insert that returns its ids goes row by row on SQLite
+    ids: dict[tuple[int, WarningCode], int] = {
+        (row.participant_id, row.code): row.id
+        for row in session.execute(
+            select(Warning.participant_id, Warning.code, Warning.id).where(
+                Warning.participant_id.in_({outcome.member.id for outcome in opened}), Warning.closed_on.is_(None)
+            )
+        )
+    }
     session.execute(
         insert(WarningEvent),
-        [_event(warning_id, outcome.evaluated, on, {}) for warning_id, outcome in zip(ids, opened, strict=True)],
+        [
+            _event(ids[outcome.member.id, outcome.evaluated.warning.code], outcome.evaluated, on, {})
+            for outcome in opened
+        ],
     )
 
 
