@@ -43,10 +43,14 @@ types: $(VENV)/dev.stamp  ## Check the types of rules and services
 browser: $(VENV)/dev.stamp chromium  ## Run the browser tests alone
 	$(BIN)/python -m pytest -m browser
 
+bench: $(VENV)/dev.stamp  ## Measure pages, import and evaluation on this machine (needs wrk; makes the demo anew)
+	$(BIN)/python -m bench.pages
+	$(BIN)/python -m bench.commands
+
 chromium:
 	@command -v chromium >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	  then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends chromium >/dev/null; \
 	  else echo "The browser tests need Chromium: install the package chromium" >&2; exit 1; fi; }
 
-.PHONY: help run lock test check lint types browser chromium
+.PHONY: help run lock test check lint types browser bench chromium

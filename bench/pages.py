@@ -1,0 +1,102 @@
+"""Requests a second of the board and of "Mijn traject", as a ratio to a hello-world page served the same way in this run."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+LEADER = "projectleider@example.org"
+PARTICIPANT = "deelnemer03.zh05@example.org"
+SECONDS = 8
+CONNECTIONS = 16
+HELLO_OVER_BOARD = 8
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(command: list[str], port: int) -> Iterator[str]:
+    """``command`` running and answering on ``port``; its address."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(address, timeout=2)
+                break
+            except urllib.error.HTTPError:
+                break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            raise SystemExit(f"{command} did not answer within a minute")
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def signed_in_cookie(address: str, email: str) -> str:
+    """The cookie header of a session of the demo account ``email``."""
+    jar = CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    page = browser.open(f"{address}/sign-in").read().decode()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    if token is None:
+        raise SystemExit("the sign-in page has no form")
+    form = urllib.parse.urlencode({"email": email, "csrf_token": token.group(1)}).encode()
+    browser.open(f"{address}/sign-in", form)
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
+
+
+def requests_per_second(url: str, cookie: str = "") -> float:
+    """What wrk makes of ``url`` in some seconds; every answer must be a page."""
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", f"Cookie: {cookie}", url]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in output:
+        raise SystemExit(f"{url} answered with something else than a page:\n{output}")
+    found = re.search(r"Requests/sec:\s+([\d.]+)", output)
+    if found is None:
+        raise SystemExit(output)
+    return float(found.group(1))
+
+
+def main() -> None:
+    """Hello, board, hello again: the yardstick is the mean of before and after."""
+    if shutil.which("wrk") is None:
+        raise SystemExit("make bench needs wrk: apt-get install wrk")
+    port, hello_port = free_port(), free_port()
+    with (
+        serving([sys.executable, "-m", "hto_track", "demo", "--port", str(port)], port) as address,
+        serving([sys.executable, "-m", "bench.hello", str(hello_port)], hello_port) as hello,
+    ):
+        leader = signed_in_cookie(address, LEADER)
+        participant = signed_in_cookie(address, PARTICIPANT)
+        before = requests_per_second(hello)
+        board = requests_per_second(f"{address}/groepen/ZH-05", leader)
+        traject = requests_per_second(f"{address}/mijn-traject", participant)
+        after = requests_per_second(hello)
+    yardstick = (before + after) / 2
+    print(f"hello       {yardstick:8.0f} requests/s (before {before:.0f}, after {after:.0f})")
+    print(f"board       {board:8.0f} requests/s = 1/{yardstick / board:.1f} of hello   (wanted 1/{HELLO_OVER_BOARD})")
+    print(f"traject     {traject:8.0f} requests/s = 1/{yardstick / traject:.1f} of hello")
+
+
+if __name__ == "__main__":
+    assert Path("hto_track").is_dir(), "run it from the project's root"
+    main()
