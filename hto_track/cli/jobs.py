@@ -45,7 +45,12 @@ def list_jobs() -> None:
     """Each job: when, what came of its last run, when it runs next."""
     now, runs = clock.now(), latest_runs(CONSOLE, BY_NAME)
     rows = [
-        (job.name, _when(job), _said(runs.get(job.name)), f"{job.timetable.next(now).astimezone(AMSTERDAM):%Y-%m-%d %H:%M}")
+        (
+            job.name,
+            _when(job),
+            _said(runs.get(job.name)),
+            f"{job.timetable.next(now).astimezone(AMSTERDAM):%Y-%m-%d %H:%M}",
+        )
         for job in JOBS
     ]
     rows.append((SEND_MAIL, "every minute", "see the outbox", "within a minute"))

@@ -39,7 +39,9 @@ class SupervisedScheduler:
         now = time.monotonic()
         if self._process is not None and self._process.poll() is not None:
             self._process = None
-            self._pause = 1.0 if now - self._started_at > STEADY_SECONDS else min(self._pause * 2, LONGEST_PAUSE_SECONDS)
+            self._pause = (
+                1.0 if now - self._started_at > STEADY_SECONDS else min(self._pause * 2, LONGEST_PAUSE_SECONDS)
+            )
             self._start_after = now + self._pause
             log.warning("The scheduler stopped; it is started again in %d s", self._pause)
         if self._process is None and now >= self._start_after:

@@ -107,9 +107,7 @@ def latest_runs(actor: Actor, names: Collection[str]) -> dict[str, Run]:
     return {row.name: _run(row) for row in reading().scalars(select(JobRun).where(JobRun.id.in_(latest)))}
 
 
-def _write(
-    session: Session, slot: Slot, started_at: datetime, summary: dict[str, Any], error: str | None
-) -> bool:
+def _write(session: Session, slot: Slot, started_at: datetime, summary: dict[str, Any], error: str | None) -> bool:
     """Insert the row of ``slot``, or write over one that failed; False when it stands without an error."""
     insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     outcome = {"started_at": started_at, "finished_at": clock.now(), "summary": summary, "error": error}

@@ -103,9 +103,7 @@ def hours_to_confirm(member: Member, hours: WaitingHours) -> MailText:
 def participant_digest(member: Member, warnings: Sequence[WarningInForce]) -> MailText:
     """To a participant on Sunday: everything that stands open."""
     return MailText(
-        subject=ngettext(
-            "Your week: one thing to look at", "Your week: %(num)d things to look at", len(warnings)
-        ),
+        subject=ngettext("Your week: one thing to look at", "Your week: %(num)d things to look at", len(warnings)),
         body=_letter(
             _("Hello %(name)s,", name=member.given_name),
             _("Before the new week begins, this is what stands open."),
@@ -121,9 +119,7 @@ def leader_digest(cohorts: Sequence[CohortNews]) -> MailText:
     """To a project leader on Monday: their cohorts, and in each who needs attention now."""
     now = sum(len(news.now) for news in cohorts)
     return MailText(
-        subject=ngettext(
-            "%(num)d participant needs attention now", "%(num)d participants need attention now", now
-        )
+        subject=ngettext("%(num)d participant needs attention now", "%(num)d participants need attention now", now)
         if now
         else _("Nobody needs attention now"),
         body=_letter(
@@ -143,7 +139,9 @@ def invitation(name: str, link: str) -> MailText:
         body="\n\n".join(
             (
                 _("Hello %(name)s,", name=name),
-                _("With this link you sign in; you need no password. Is it not for you? Then you can ignore this mail."),
+                _(
+                    "With this link you sign in; you need no password. Is it not for you? Then you can ignore this mail."
+                ),
                 link,
                 "HTO Track",
             )

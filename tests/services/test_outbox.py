@@ -202,9 +202,7 @@ class TestSending:
         server.to_recipient = "250 OK"
         assert send_due(CONSOLE, now + 2 * A_MINUTE) == SendCounts(sent=3)
 
-    def test_a_line_cut_after_the_text_sends_the_same_message_id_again(
-        self, server: MailServer, now: datetime
-    ) -> None:
+    def test_a_line_cut_after_the_text_sends_the_same_message_id_again(self, server: MailServer, now: datetime) -> None:
         server.drops_after_message = True
         queue(a_mail())
         assert send_due(CONSOLE, now) == SendCounts(deferred=1)

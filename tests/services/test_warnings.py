@@ -94,7 +94,11 @@ def test_an_earlier_date_never_sees_a_later_escalation(cast: Cast) -> None:
     evaluate_cohort(cast.anja, "C-1", RED_FROM)
     [before] = cohort_warnings_open(CONSOLE, "C-1", RED_FROM - A_DAY)
     [after] = cohort_warnings_open(CONSOLE, "C-1", RED_FROM)
-    assert (before.warning.level, before.warning.escalated_on, before.warning.figures["days"]) == (Level.AMBER, None, 14)
+    assert (before.warning.level, before.warning.escalated_on, before.warning.figures["days"]) == (
+        Level.AMBER,
+        None,
+        14,
+    )
     assert (after.warning.level, after.warning.escalated_on, after.warning.figures["days"]) == (Level.RED, RED_FROM, 28)
 
 
