@@ -1,0 +1,85 @@
+"""The use case: may this be done, is all of it sound, store, audit; one transaction for all files."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from hto_track import clock
+from hto_track.documents.sheets import Tables
+from hto_track.documents.tables import read_tables
+from hto_track.services import policy
+from hto_track.services.importing.checks import check
+from hto_track.services.importing.drafts import lay_over
+from hto_track.services.importing.faults import Fault, FaultyFiles
+from hto_track.services.importing.files import FORMATS
+from hto_track.services.importing.known import load_stored
+from hto_track.services.importing.parsing import parse
+from hto_track.services.importing.scope import check_scope
+from hto_track.services.importing.storing import Counts, store
+from hto_track.services.policy import Action, Actor
+from hto_track.services.transaction import writing
+
+Progress = Callable[[int, int], None]
+"""Told how much of the work is done, and how much there is: rows read, and rows stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What an import did, by file (``lessons.csv``, also for the sheet ``lessons``) in the order of storing."""
+
+    files: dict[str, Counts]
+
+    @property
+    def total(self) -> Counts:
+        """The sums over all files."""
+        return Counts(
+            created=sum(counts.created for counts in self.files.values()),
+            updated=sum(counts.updated for counts in self.files.values()),
+            unchanged=sum(counts.unchanged for counts in self.files.values()),
+        )
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+def import_path(actor: Actor, path: Path) -> ImportResult:
+    """``import_files`` of the folder or workbook at ``path``, today."""
+    return import_files(actor, read_tables(path), clock.today())
+
+
+def import_files(actor: Actor, source: Tables, on: date, progress: Progress = _silent) -> ImportResult:
+    """Import all of ``source``, as of ``on`` (entries of internship hours may not lie after it).
+
+    FaultyFiles with all that is wrong in all files: then nothing was stored. Forbidden for who may import nothing. A
+    project leader imports into the cohorts they lead; what all cohorts share, only an administrator changes.
+    """
+    policy.require_anywhere(actor, Action.IMPORT_FILES)
+    tick = _ticker(sum(len(sheet.rows) for sheet in source.sheets), progress)
+    parsed, faults = parse(source, tick)
+    with writing() as session:
+        known = lay_over(load_stored(session, parsed), parsed)
+        faults += check(parsed, known, on)
+        faults += check_scope(session, actor, parsed, known)
+        if faults:
+            raise FaultyFiles(_in_order(faults))
+        counts = store(session, actor, known, tick)
+    return ImportResult(files={FORMATS[name].file: counts[name] for name in counts})
+
+
+def _ticker(rows: int, progress: Progress) -> Callable[[int], None]:
+    """Every row counts twice: when it is read and when it is stored."""
+    done = 0
+
+    def tick(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, 2 * rows)
+
+    return tick
+
+
+def _in_order(faults: list[Fault]) -> list[Fault]:
+    """By file and row, each once; within a row in the order of finding."""
+    return sorted(dict.fromkeys(faults), key=lambda fault: (fault.file, fault.row or 0))
