@@ -1,7 +1,8 @@
 """Facts of a participant whose figures can be worked out by hand.
 
-The cohort runs 16 weeks, Monday 1 June to Sunday 20 September 2026: 112 dates and 80 school days, for in those weeks there is
-no public holiday and this calendar knows no school holidays. ``day(1)`` is the first day, ``day(112)`` the last.
+The cohort runs 16 weeks, Monday 1 June to Sunday 20 September 2026: 112 dates and 80 school days, for in those weeks
+there is no public holiday and this calendar knows no school holidays. ``day(1)`` is the first day, ``day(112)`` the
+last.
 """
 
 from dataclasses import replace
@@ -66,7 +67,8 @@ def lesson(on: date, mark: Mark | None = None, *, number: int | None = None, **c
 def lessons(marks: str, *, first: int = 1, upcoming: int = 0) -> tuple[Lesson, ...]:
     """A lesson a day from ``day(first)``.
 
-    Marks: p(resent), l(ate), e(xcused), a(bsent), m(ade up), and a dot for a lesson without one; then ``upcoming`` without.
+    Marks: p(resent), l(ate), e(xcused), a(bsent), m(ade up), and a dot for a lesson without one; then ``upcoming``
+    without.
     """
     by_letter = {"p": Mark.PRESENT, "l": Mark.LATE, "e": Mark.EXCUSED, "a": Mark.ABSENT, "m": Mark.MADE_UP, ".": None}
     return tuple(

@@ -1,6 +1,7 @@
 """RULES.md section 5: load, by hand. Minutes by week; ``_week(load, 2)`` is the second week, of days 8 to 14.
 
-An assignment A1 of 28 hours over days 1 to 28 is an hour a day; 80 hours of internship over 80 school days are five a week.
+An assignment A1 of 28 hours over days 1 to 28 is an hour a day; 80 hours of internship over 80 school days are five a
+week.
 """
 
 from dataclasses import replace
