@@ -312,9 +312,7 @@ def _record(
     return MarksRecorded(changes=tuple(stored), conflicts=tuple(conflicts))
 
 
-def _refusal(
-    change: MarkChange, lesson: LessonPlan, expected: dict[str, _Expected], on: date
-) -> Refusal | None:
+def _refusal(change: MarkChange, lesson: LessonPlan, expected: dict[str, _Expected], on: date) -> Refusal | None:
     code = change.participant
     if lesson.cancelled:
         return Refusal(message=_not_now(lesson), field=code)

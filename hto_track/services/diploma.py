@@ -340,9 +340,7 @@ def _revocation_refusals(row: Diploma | None, member: Member, on: date, reason: 
         yield Refusal(message=_l("Keep it within %(most)s characters.", most=LONGEST_TEXT), field="reason")
 
 
-def _issue(
-    session: Session, cohort: CohortGround, member: Member, on: date, by: str, ground: str | None
-) -> Diploma:
+def _issue(session: Session, cohort: CohortGround, member: Member, on: date, by: str, ground: str | None) -> Diploma:
     text = DiplomaText(
         holder=unicodedata.normalize("NFC", member.name),
         programme=cohort.cohort.programme_title,
