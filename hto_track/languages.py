@@ -1,5 +1,7 @@
 """Dutch by default, English second: which language a reader gets, and catalogues that are never older than their text."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -12,9 +14,18 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 
 
 def reader_language() -> str:
-    """The language the reader chose, Dutch until they did."""
-    chosen = request.cookies.get(COOKIE) if has_request_context() else None
+    """The language the reader of a page chose, Dutch until they did; outside requests that of the terminal."""
+    if not has_request_context():
+        return _terminal_language(os.environ)
+    chosen = request.cookies.get(COOKIE)
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def _terminal_language(environment: Mapping[str, str]) -> str:
+    """Dutch where the environment says so, else English: commands are read by whoever set up the machine."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    chosen = next((environment[name] for name in names if environment.get(name)), "")
+    return "nl" if chosen.casefold().startswith("nl") else "en"
 
 
 def compile_catalogues() -> None:

@@ -40,7 +40,8 @@ def application(settings: Settings | None = None) -> Iterator[Flask]:
                     upgrade_schema()
                 case Schema.BEHIND:
                     raise Faults("The database is older than this program: run 'hto-track db upgrade' first")
-            yield app
+            with reporting_faults():  # here, because outside the context nothing is translated
+                yield app
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import PurePosixPath
 from typing import Any
 from xml.parsers import expat
 
@@ -87,9 +86,7 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
 
 
 def _is_needed(name: str) -> bool:
-    return name == "[Content_Types].xml" or (
-        name.startswith(("xl/", "_rels/")) and PurePosixPath(name).suffix in (".xml", ".rels")
-    )
+    return name == "[Content_Types].xml" or (name.startswith(("xl/", "_rels/")) and name.endswith((".xml", ".rels")))
 
 
 def _repacked(parts: dict[str, bytes]) -> io.BytesIO:
