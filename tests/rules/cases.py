@@ -60,7 +60,7 @@ def with_enrolment(facts: Facts, **changes: Any) -> Facts:
 
 def lesson(on: date, mark: Mark | None = None, *, number: int | None = None, **changes: Any) -> Lesson:
     """An evening of three hours; its number is its date's unless one is given."""
-    given = {"start": time(18, 30), "minutes": 3 * HOUR} | changes
+    given: dict[str, Any] = {"start": time(18, 30), "minutes": 3 * HOUR} | changes
     return Lesson(number=on.toordinal() if number is None else number, on=on, mark=mark, **given)
 
 

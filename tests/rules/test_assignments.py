@@ -74,7 +74,7 @@ def test_a_pause_before_the_first_day_takes_nothing_twice() -> None:
 
 
 def test_an_extension_stands_as_it_is() -> None:
-    own = {"extended_to": day(30)}
+    own: dict[str, Any] = {"extended_to": day(30)}
     assert _due(own=own) == day(30)
     assert _due(own=own, pauses=(pause(8, 14),), start_on=day(5)) == day(30)
     assert _due(own={"extended_to": day(20)}) == day(20)

@@ -149,7 +149,7 @@ def test_who_is_paused_has_one() -> None:
 
 
 def test_who_is_there_or_can_no_longer_be_there_has_none() -> None:
-    done = {"lessons": (lesson(day(1), None),), "final_assessments": (_interview(40, passed=True),)}
+    done: dict[str, Any] = {"lessons": (lesson(day(1), None),), "final_assessments": (_interview(40, passed=True),)}
     assert _expected(50, **done) == day(64)  # the lesson is unmarked
     failed = (_interview(40, passed=False, resit=False),)
     assert _expected(50, final_assessments=failed) is None
@@ -242,14 +242,14 @@ def test_with_no_hours_left_the_pace_is_not_asked_for() -> None:
 
 def test_school_days_in_the_window_leave_pauses_and_holidays_out() -> None:
     # A pause over week 2: the weeks 1, 3, 4 and 5 hold 20 school days; 40 hours in them, 40 left.
-    paused = {"enrolment": {"pauses": (pause(8, 14),)}}
+    paused: dict[str, Any] = {"enrolment": {"pauses": (pause(8, 14),)}}
     assert _pace(40, 34, **paused) == day(61)  # day 34 is a Saturday: 20 days from Monday, day 36
     assert _pace(40, 32, **paused) is None  # 19
 
 
 def test_days_to_work_on_skip_pauses_and_holidays() -> None:
     # 20 school days after day 28, less 5 in the pause of week 6 and 5 in the holiday of week 7: two weeks later.
-    known = {"enrolment": {"pauses": (pause(36, 42),)}, "holidays": (school_holiday(43, 49),)}
+    known: dict[str, Any] = {"enrolment": {"pauses": (pause(36, 42),)}, "holidays": (school_holiday(43, 49),)}
     assert _pace(40, **known) == day(54 + 14)
 
 

@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 
-from hto_track.rules.facts import EnrolmentStatus, Facts
+from hto_track.rules.facts import EnrolmentStatus, Facts, Mark
 from hto_track.rules.load import Load, Week
 from hto_track.rules.standing import judge
 from tests.rules.cases import (
     HOUR,
-    Mark,
     assignment,
     attempt,
     day,
@@ -82,7 +81,7 @@ def test_preparation_lies_in_the_seven_days_before_the_lesson(on: int) -> None:
 
 
 def test_preparation_lies_within_the_active_span_or_falls_away() -> None:
-    only = {"programme": {"internship_min": 0}}
+    only: dict[str, Any] = {"programme": {"internship_min": 0}}
     assert _week(_load(0, lessons=(lesson(day(3)),), **only), 1).preparation == 60  # over days 1 and 2
     assert _week(_load(0, lessons=(lesson(day(1)),), **only), 1).preparation == 0
     paused = _load(0, lessons=(lesson(day(15)),), enrolment={"pauses": (pause(8, 13),)}, **only)
@@ -98,9 +97,9 @@ def test_an_assignment_is_spread_from_its_opening_to_its_due_date(on: int) -> No
 
 def test_the_original_plan_follows_pauses_late_starts_and_extensions_but_no_resit() -> None:
     failed = (attempt(1, 20, 25, "failed"),)
-    own = {"assignments": (assignment(attempts=failed),)}
+    own: dict[str, Any] = {"assignments": (assignment(attempts=failed),)}
     assert _assignments(_load(LONG_AFTER, **own))[:5] == [420, 420, 420, 420, 0]
-    paused = {"pauses": (pause(8, 14),)}
+    paused: dict[str, Any] = {"pauses": (pause(8, 14),)}
     assert _assignments(_load(LONG_AFTER, enrolment=paused, **own))[:6] == [420, 0, 420, 420, 420, 0]
     extended = (assignment(extended_to=day(14)),)  # 28 hours over 14 days
     assert _assignments(_load(LONG_AFTER, assignments=extended))[:3] == [840, 840, 0]
@@ -167,13 +166,19 @@ def test_an_open_assignment_without_days_left_takes_the_next_two_weeks() -> None
 
 def test_days_left_in_a_pause_are_no_days_left() -> None:
     # An extension to day 28, a pause from day 22: on day 21 no day of the plan is left after it.
-    known = {"assignments": (assignment(extended_to=day(28)),), "enrolment": {"pauses": (pause(22, 34),)}}
+    known: dict[str, Any] = {
+        "assignments": (assignment(extended_to=day(28)),),
+        "enrolment": {"pauses": (pause(22, 34),)},
+    }
     # A quarter, 7 hours, over the 14 dates after day 21 that lie in the active span: day 35 alone.
     assert _assignments(_load(21, **known))[3:7] == [0, 420, 0, 0]
 
 
 def test_an_assignment_whose_dates_all_fall_away_takes_nothing() -> None:
-    known = {"assignments": (assignment(extended_to=day(28)),), "enrolment": {"pauses": (pause(1, 28),)}}
+    known: dict[str, Any] = {
+        "assignments": (assignment(extended_to=day(28)),),
+        "enrolment": {"pauses": (pause(1, 28),)},
+    }
     assert _assignments(_load(10, **known)) == [0] * 16
 
 
@@ -236,7 +241,11 @@ def test_actual_is_what_was_attended_worked_and_logged_up_to_the_date() -> None:
     marks = (Mark.PRESENT, Mark.LATE, Mark.MADE_UP, None, Mark.ABSENT, Mark.EXCUSED)
     given = tuple(lesson(day(number), mark) for number, mark in enumerate(marks, start=1))
     entries = (entry(1, 2), entry(2, 1, "submitted"), entry(3, 4, "rejected"), entry(4, 4, "draft"), entry(8, 5))
-    known = {"lessons": given, "internship": entries, "study_log": (log(5, 1.5, "A1"), log(6, 0.5), log(7, 1))}
+    known: dict[str, Any] = {
+        "lessons": given,
+        "internship": entries,
+        "study_log": (log(5, 1.5, "A1"), log(6, 0.5), log(7, 1)),
+    }
     load = _load(6, enrolment={"travel": 15}, **known)
     actual = _week(load, 1).actual
     assert actual is not None
@@ -262,7 +271,7 @@ def test_the_week_of_the_date_is_what_was_done_and_what_is_still_planned() -> No
         lesson(day(12)),  # to come: 3 hours; its preparation over days 5 to 11, of which day 11 is ahead: 60/7
         lesson(day(20)),  # preparation over days 13 to 19, of which 13 and 14 are in this week: 120/7
     )
-    known = {
+    known: dict[str, Any] = {
         "lessons": given,
         "assignments": (assignment(),),  # 18 hours left by plan over 18 days: 4 days of this week
         "internship": (entry(8, 4), entry(10, 2, "submitted"), entry(11, 9)),  # 6 done; 74 left over 72 school days
@@ -277,14 +286,22 @@ def test_the_week_of_the_date_is_what_was_done_and_what_is_still_planned() -> No
 
 
 def test_a_week_before_it_keeps_the_original_plan_beside_what_was_done() -> None:
-    known = {"assignments": (assignment(),), "study_log": (log(2, 1, "A1"),), "internship": (entry(3, 10),)}
+    known: dict[str, Any] = {
+        "assignments": (assignment(),),
+        "study_log": (log(2, 1, "A1"),),
+        "internship": (entry(3, 10),),
+    }
     week = _week(_load(10, programme={}, **known), 1)
     assert (week.assignments, week.internship) == (420, 300)
     assert week.actual is not None and (week.actual.study_log, week.actual.internship) == (60, 600)
 
 
 def test_in_a_pause_the_week_has_no_study_load_but_keeps_what_was_done() -> None:
-    known = {"enrolment": {"pauses": (pause(8, 14),)}, "study_log": (log(9, 2),), "internship": (entry(10, 3),)}
+    known: dict[str, Any] = {
+        "enrolment": {"pauses": (pause(8, 14),)},
+        "study_log": (log(9, 2),),
+        "internship": (entry(10, 3),),
+    }
     load = _load(10, programme={}, **known)
     week = _week(load, 2)
     assert (week.study, load.this_week) == (0, 0)

@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from hto_track.rules.facts import Attempt, EnrolmentStatus, Facts, Thresholds
+from hto_track.rules.facts import Attempt, EnrolmentStatus, Facts, Mark, Thresholds
 from hto_track.rules.standing import judge
 from hto_track.rules.warnings import Alarm, Level, WarningCode, alarms
 from tests.rules.cases import (
     HOUR,
-    Mark,
     assignment,
     attempt,
     day,
