@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar
 
 import click
 from flask import Flask
@@ -21,12 +21,17 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Faults(Exception):
-    """What could not be done, one clear line each; ``main`` prints them and exits with 1."""
+class Faults(click.ClickException):
+    """What could not be done: one clear line each on stderr, exit status 1."""
 
     def __init__(self, *lines: str) -> None:
-        super().__init__(*lines)
+        super().__init__("\n".join(lines))
         self.lines = lines
+
+    def show(self, file: IO[str] | None = None) -> None:
+        """The lines and nothing else."""
+        for line in self.lines:
+            click.echo(line, err=True, file=file)
 
 
 @contextmanager
