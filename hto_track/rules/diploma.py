@@ -93,7 +93,7 @@ def expected_on(
     parts.extend(lesson.on for lesson in lessons_of(facts, span))
     parts.extend(standing.due_on for standing in assignments.mandatory if standing.state not in DONE)
     if internship.remaining:
-        worked_off_on = _internship_worked_off_on(facts, span, internship.remaining)
+        worked_off_on = internship_worked_off_on(facts, span, internship.remaining)
         if worked_off_on is None:
             return None
         parts.append(worked_off_on)
@@ -108,7 +108,7 @@ def _checkpoint_state(checkpoint: Checkpoint, span: Span) -> RequirementState:
     return RequirementState.AT_RISK if is_late else RequirementState.ON_TRACK
 
 
-def _internship_worked_off_on(facts: Facts, span: Span, remaining: int) -> date | None:
+def internship_worked_off_on(facts: Facts, span: Span, remaining: int) -> date | None:
     """The school day on which ``remaining`` minutes are worked off at the recent pace; None without such a pace."""
     if not facts.placements:
         return None

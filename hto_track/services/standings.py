@@ -11,7 +11,9 @@ from threading import Lock
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hto_track.models.accounts import Role
 from hto_track.models.cohorts import Cohort
+from hto_track.models.participants import Participant
 from hto_track.rules import attention as board
 from hto_track.rules.standing import judge
 from hto_track.services import facts, open_warnings
@@ -51,9 +53,28 @@ def cohorts_overview(actor: Actor, on: date) -> tuple[CohortStandings, ...]:
     )
 
 
+def own_standing(actor: Actor, on: date) -> ParticipantStanding:
+    """The participant's own standing, of the latest cohort they are in; NotFound for who takes part in none."""
+    session = reading()
+    own = [grant.participant_id for grant in actor.grants if grant.role is Role.PARTICIPANT]
+    code = session.scalars(
+        select(Participant.code)
+        .join(Cohort, Cohort.id == Participant.cohort_id)
+        .where(Participant.id.in_(own))
+        .order_by(Cohort.start_on.desc(), Participant.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if code is None:
+        raise NotFound
+    return _participant_standing(session, actor, code, on)
+
+
 def participant_standing(actor: Actor, participant_code: str, on: date) -> ParticipantStanding:
     """One participant on a date; NotFound or Forbidden as the policy says."""
-    session = reading()
+    return _participant_standing(reading(), actor, participant_code, on)
+
+
+def _participant_standing(session: Session, actor: Actor, participant_code: str, on: date) -> ParticipantStanding:
     ground = facts.ground_of_participant(session, participant_code)
     known = facts.facts_of_participant(session, ground, participant_code)
     if not known.members:
@@ -74,9 +95,7 @@ def subject_of(
     cohort: CohortSummary, *, participant_id: int | None = None, supervisors: frozenset[str] = frozenset()
 ) -> Subject:
     """What the policy asks about a cohort or one of its people."""
-    return Subject(
-        cohort_id=cohort.id, participant_id=participant_id, college=cohort.college, supervisors=supervisors
-    )
+    return Subject(cohort_id=cohort.id, participant_id=participant_id, college=cohort.college, supervisors=supervisors)
 
 
 _kept: OrderedDict[tuple[str, int, date], tuple[int, CohortStandings]] = OrderedDict()
@@ -105,17 +124,13 @@ def _standings(session: Session, known: CohortFacts, on: date) -> CohortStanding
         cohort=known.ground.cohort,
         plan=known.plan,
         on=on,
-        members=tuple(
-            _member_standing(person, warnings.get(person.member.id, ()), on) for person in known.members
-        ),
+        members=tuple(_member_standing(person, warnings.get(person.member.id, ()), on) for person in known.members),
     )
 
 
 def _member_standing(person: MemberFacts, warnings: tuple[WarningInForce, ...], on: date) -> MemberStanding:
     standing = judge(person.facts, on)
-    counted = (
-        board.StandingWarning(level=warning.level, snoozed_until=warning.snoozed_until) for warning in warnings
-    )
+    counted = (board.StandingWarning(level=warning.level, snoozed_until=warning.snoozed_until) for warning in warnings)
     return MemberStanding(
         member=person.member,
         facts=person.facts,

@@ -4,6 +4,9 @@ Pure functions of a warning, in the language texts are being put into; no senten
 participant's page and the mails can all use them. The figures are those of ``rules/warnings.py``: hours, shares, days, dates.
 """
 
+# mypy: disable-error-code="no-any-return"
+# ... because flask_babel has no types.
+
 from collections.abc import Callable
 from datetime import date
 from typing import Any

@@ -64,6 +64,15 @@
   const ready = (root) => { showScripted(root); focusErrors(root); };
   document.addEventListener("DOMContentLoaded", () => { ready(document); sayFlashes(); });
   document.addEventListener("htmx:load", (event) => showScripted(event.detail.elt));
+  /* A part of the page was replaced: say what is there now. */
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const says = event.detail.elt.querySelector("[data-says]");
+    if (!says || !status()) return;
+    const said = document.createElement("span");
+    said.className = "vh";
+    said.textContent = says.dataset.says;
+    status().replaceChildren(said);
+  });
   document.addEventListener("htmx:sendError", () => {
     const region = status();
     if (region) region.textContent = document.body.dataset.offline;

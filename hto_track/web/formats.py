@@ -51,7 +51,7 @@ def init_app(app: Flask) -> None:
         labelled_icon=labelled_icon,
         static=static_url,
         csp_nonce=csp_nonce,
-        has_page=navigation.has_page,
+        opens=navigation.opens,
     )
     app.context_processor(_reader)
 

@@ -7,7 +7,7 @@ from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
 from hto_track.services.policy import Actor
-from hto_track.web.access import let_in, request_needs
+from hto_track.web.access import current_actor, let_in, request_needs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +59,10 @@ def menu_for(actor: Actor | None) -> tuple[Link, ...]:
     )
 
 
-def has_page(endpoint: str) -> bool:
-    """Whether the table has a page to GET at ``endpoint``."""
-    return (endpoint, "GET") in request_needs()
+def opens(endpoint: str) -> bool:
+    """Whether there is a page to GET at ``endpoint`` that lets the reader in: what a template asks before it links to it."""
+    actor, needs = current_actor(), request_needs().get((endpoint, "GET"))
+    return actor is not None and needs is not None and let_in(actor, needs)
 
 
 def _current(entry: Entry) -> str | None:

@@ -4,7 +4,8 @@
 cannot differ. A new page is one row here and one view function; ``tests/web`` walks the table with every role.
 """
 
-from hto_track.web import home, languages, sign_in
+from hto_track.services.policy import Action
+from hto_track.web import cohorts, home, languages, sign_in, traject
 from hto_track.web.access import PUBLIC, SIGNED_IN, Page
 
 GET, POST = ("GET",), ("POST",)
@@ -18,4 +19,12 @@ PAGES: tuple[Page, ...] = (
     Page("/sign-in/<token>", "sign_in.show_link", GET, sign_in.show_link, PUBLIC),
     Page("/sign-in/<token>", "sign_in.with_link", POST, sign_in.with_link, PUBLIC),
     Page("/sign-out", "sign_in.out", POST, sign_in.out, SIGNED_IN),
+    # Cohorts
+    Page("/groepen", "cohorts.overview", GET, cohorts.overview, Action.VIEW_COHORT),
+    Page("/groepen/<cohort_code>", "cohorts.board", GET, cohorts.board, Action.VIEW_COHORT),
+    # One participant
+    Page("/mijn-traject", "traject.mine", GET, traject.mine, Action.LOG_HOURS),
+    Page(
+        "/deelnemers/<participant_code>", "traject.of_participant", GET, traject.of_participant, Action.VIEW_PARTICIPANT
+    ),
 )

@@ -1,0 +1,447 @@
+"""The board of a cohort: who needs attention now, who soon, who is fine, and why."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+from urllib.parse import quote
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from hto_track.formats import day_tiny, hours_bare, hours_said, hours_short, moment, week
+from hto_track.rules.attention import Attention
+from hto_track.rules.days import monday_of
+from hto_track.rules.warnings import Level
+from hto_track.services.views import CohortStandings, LessonPlan, MemberStanding
+from hto_track.web.pictures.charts import Spark, spark
+from hto_track.web.pictures.people import (
+    Expected,
+    Meter,
+    assignments_meter,
+    attendance_meter,
+    expected,
+    internship_meter,
+)
+from hto_track.web.pictures.reasons import counted_warnings, reasons, snoozed_note, status_note
+
+WEEKS_SHOWN = 8
+REASONS_SHOWN = 2
+
+
+class _Chosen(StrEnum):
+    @classmethod
+    def of(cls, text: str | None) -> Self:
+        """The member that a query parameter names; the first when it names none."""
+        return cls(text) if text in tuple(cls) else next(iter(cls))
+
+
+class Show(_Chosen):
+    """Which participants a board shows."""
+
+    ALL = "all"
+    NOW = "now"
+    SOON = "soon"
+    OVER = "over"
+    WAITING = "waiting"
+
+
+class Sort(_Chosen):
+    """In what order, within each part of the board."""
+
+    URGENCY = "urgency"
+    NAME = "name"
+    ATTENDANCE = "attendance"
+    ASSIGNMENTS = "assignments"
+    INTERNSHIP = "internship"
+    LOAD = "load"
+    EXPECTED = "expected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stat:
+    """A number that is a link to who it counts."""
+
+    id: str
+    value: str
+    label: Any
+    icon: str
+    icon_class: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """The head of a column: a link that sorts, or plain words."""
+
+    id: str
+    label: Any
+    href: str | None
+    is_sorted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadSpark:
+    """The spark of a row, and what it says in words."""
+
+    chart: Spark
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A participant."""
+
+    code: str
+    href: str
+    name: str
+    under_name: str
+    reasons: tuple[str, ...]
+    more_reasons: str
+    attendance: Meter
+    assignments: Meter
+    internship: Meter
+    load: LoadSpark
+    expected: Expected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of the board: now, soon or fine."""
+
+    id: str
+    icon: str
+    icon_class: str
+    title: str
+    advice: Any
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadRow:
+    """A participant in the table of weekly hours."""
+
+    name: str
+    room: str
+    weeks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastLesson:
+    """The latest lesson on or before today: whose attendance is to be recorded."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The whole page. ``parts``, ``headers``, ``load_rows`` and ``note`` are what the table fragment needs."""
+
+    cohort_code: str
+    title: str
+    eyebrow: str
+    stats: tuple[Stat, ...]
+    last_lesson: LastLesson | None
+    mail_href: str
+    mail_text: str
+    headers: tuple[Header, ...]
+    sorted_by: Any
+    labels: dict[str, Any]
+    parts: tuple[Part, ...]
+    shown_text: str
+    is_empty: bool
+    load_table_title: str
+    room_title: str
+    load_weeks: tuple[tuple[str, str], ...]
+    load_rows: tuple[LoadRow, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Person:
+    """A participant with what filters, order and sparks ask of their load: minutes by week shown, above the room or not."""
+
+    standing: MemberStanding
+    weeks: tuple[tuple[Any, bool], ...]
+
+    @property
+    def is_over(self) -> bool:
+        return any(above for _minutes, above in self.weeks)
+
+    @property
+    def awaiting(self) -> int:
+        return self.standing.standing.internship.awaiting
+
+
+LABELS: dict[str, Any] = {
+    "who": _l("Participant"),
+    "why": _l("Why"),
+    "attendance": _l("Attendance"),
+    "assignments": _l("Assignments"),
+    "internship": _l("Internship hours"),
+    "load": _l("Load 8 weeks"),
+    "expected": _l("Diploma forecast"),
+}
+SORTS: dict[str, Sort] = {
+    "who": Sort.NAME,
+    "why": Sort.URGENCY,
+    "attendance": Sort.ATTENDANCE,
+    "assignments": Sort.ASSIGNMENTS,
+    "internship": Sort.INTERNSHIP,
+    "load": Sort.LOAD,
+    "expected": Sort.EXPECTED,
+}
+PARTS: tuple[tuple[Attention, str, str, Any, Any], ...] = (
+    (Attention.NOW, "circle-alert", "i-bad", _l("Needs attention now"), _l("call or mail this week")),
+    (Attention.SOON, "eye", "i-warn", _l("Keep an eye on"), _l("ask at the next lesson")),
+    (Attention.FINE, "circle-check", "i-ok", _l("On course"), _l("nothing needed")),
+)
+
+
+def board_picture(standings: CohortStandings, show: Show, sort: Sort, at: datetime) -> Board:
+    """The board of ``standings`` as made ``at`` that moment, of those to ``show``, in the order of ``sort``."""
+    people = tuple(_Person(standing=member, weeks=_weeks(member, standings.on)) for member in standings.members)
+    shown = [person for person in people if _SHOWN[show](person)]
+    ordered = sorted(shown, key=lambda person: (*_ORDER[sort](person, standings.on), person.standing.member.code))
+    code = standings.cohort.code
+    return Board(
+        cohort_code=code,
+        title=_title(standings),
+        eyebrow=week_of_cohort(standings),
+        stats=_stats(people, code, show, sort),
+        last_lesson=_last_lesson(standings),
+        mail_href="mailto:?bcc=" + quote(",".join(person.standing.member.email for person in ordered), safe="@,"),
+        mail_text=ngettext("Mail %(num)s participant", "Mail these %(num)s participants", len(ordered)),
+        headers=tuple(
+            Header(
+                id=name,
+                label=label,
+                href=_href(code, show, SORTS[name]),
+                is_sorted=SORTS[name] is sort,
+            )
+            for name, label in LABELS.items()
+        ),
+        sorted_by=next(LABELS[name] for name, by in SORTS.items() if by is sort),
+        labels=LABELS,
+        parts=_parts(ordered, standings),
+        shown_text=ngettext("%(num)s participant shown", "%(num)s participants shown", len(ordered)),
+        is_empty=not ordered,
+        load_table_title=_("Show the hours a week as a table"),
+        room_title=_("Room"),
+        load_weeks=tuple((str(monday.isocalendar().week), day_tiny(monday)) for monday in _mondays(standings.on)),
+        load_rows=tuple(_load_row(person) for person in ordered),
+        note=_note(standings, at),
+    )
+
+
+def week_of_cohort(standings: CohortStandings) -> str:
+    """Which week of the cohort it is: ``week 14 van 47``, or that it is over or still to begin."""
+    cohort, on = standings.cohort, standings.on
+    first, last = monday_of(cohort.start_on), monday_of(cohort.end_on)
+    if on < cohort.start_on:
+        return ngettext("begins in %(num)s day", "begins in %(num)s days", (cohort.start_on - on).days)
+    if on > cohort.end_on:
+        return _("finished")
+    return _(
+        "week %(number)s of %(total)s",
+        number=(monday_of(on) - first).days // 7 + 1,
+        total=(last - first).days // 7 + 1,
+    )
+
+
+def is_over_room(member: MemberStanding, on: date) -> bool:
+    """Whether one of the weeks shown, from this one on, lies above their room."""
+    return any(above for _minutes, above in _weeks(member, on))
+
+
+def _title(standings: CohortStandings) -> str:
+    now = sum(member.attention is Attention.NOW for member in standings.members)
+    if not now:
+        return _("%(cohort)s: nobody needs attention now", cohort=standings.cohort.name)
+    return ngettext(
+        "%(cohort)s: %(num)s participant needs attention now",
+        "%(cohort)s: %(num)s participants need attention now",
+        now,
+        cohort=standings.cohort.name,
+    )
+
+
+def _mondays(on: date) -> tuple[date, ...]:
+    return tuple(monday_of(on) + timedelta(weeks=at) for at in range(WEEKS_SHOWN))
+
+
+def _weeks(member: MemberStanding, on: date) -> tuple[tuple[Any, bool], ...]:
+    load = member.standing.load
+    studies = {week.monday: week.study for week in load.weeks} if member.standing.span.judged_on == on else {}
+    return tuple((studies.get(monday, 0), studies.get(monday, 0) > load.capacity) for monday in _mondays(on))
+
+
+def _reds(person: _Person, on: date) -> tuple[int, int]:
+    counted = counted_warnings(person.standing, on)
+    reds = sum(warning.level is Level.RED for warning in counted)
+    return -reds, reds - len(counted)
+
+
+def _late(person: _Person, _on: date) -> tuple[bool, int]:
+    standing = person.standing.standing
+    return standing.expected_on is None, -(
+        standing.expected_on - standing.span.last
+    ).days if standing.expected_on else 0
+
+
+_SHOWN: dict[Show, Callable[[_Person], bool]] = {
+    Show.ALL: lambda person: True,
+    Show.NOW: lambda person: person.standing.attention is Attention.NOW,
+    Show.SOON: lambda person: person.standing.attention is Attention.SOON,
+    Show.OVER: lambda person: person.is_over,
+    Show.WAITING: lambda person: person.awaiting > 0,
+}
+_ORDER: dict[Sort, Callable[[_Person, date], tuple[Any, ...]]] = {
+    Sort.URGENCY: _reds,
+    Sort.NAME: lambda person, on: (person.standing.member.name.casefold(),),
+    Sort.ATTENDANCE: lambda person, on: (
+        person.standing.standing.attendance.rate is None,
+        person.standing.standing.attendance.rate or 0,
+    ),
+    Sort.ASSIGNMENTS: lambda person, on: (float(assignments_meter(person.standing).filled),),
+    Sort.INTERNSHIP: lambda person, on: (person.standing.standing.internship.confirmed + person.awaiting,),
+    Sort.LOAD: lambda person, on: (
+        -sum(minutes for minutes, _above in person.weeks) / person.standing.standing.load.capacity,
+    ),
+    Sort.EXPECTED: _late,
+}
+
+
+def _href(code: str, show: Show, sort: Sort) -> str:
+    chosen = {}
+    if show is not Show.ALL:
+        chosen["show"] = show.value
+    if sort is not Sort.URGENCY:
+        chosen["sort"] = sort.value
+    return url_for("cohorts.board", cohort_code=code, **chosen)
+
+
+def _stats(people: tuple[_Person, ...], code: str, show: Show, sort: Sort) -> tuple[Stat, ...]:
+    def counted(which: Show) -> str:
+        return str(sum(map(_SHOWN[which], people)))
+
+    waiting = hours_short(sum(person.awaiting for person in people), 1)
+    cells: tuple[tuple[Show, str, Any, str, str], ...] = (
+        (Show.ALL, counted(Show.ALL), _l("All participants"), "", ""),
+        (Show.NOW, counted(Show.NOW), _l("Attention now"), "circle-alert", "i-bad"),
+        (Show.SOON, counted(Show.SOON), _l("To watch"), "eye", "i-warn"),
+        (Show.OVER, counted(Show.OVER), _l("Above their room"), "weight", "i-bad"),
+        (Show.WAITING, waiting, _l("Waiting at schools"), "mail-check", "i-warn"),
+    )
+    return tuple(
+        Stat(
+            id=f"stat-{which.value}",
+            value=value,
+            label=label,
+            icon=icon,
+            icon_class=icon_class,
+            href=_href(code, which, sort),
+            is_current=which is show,
+        )
+        for which, value, label, icon, icon_class in cells
+    )
+
+
+def _last_lesson(standings: CohortStandings) -> LastLesson | None:
+    given: list[LessonPlan] = [
+        lesson for lesson in standings.plan.lessons if lesson.on <= standings.on and not lesson.cancelled
+    ]
+    if not given:
+        return None
+    last = max(given, key=lambda lesson: (lesson.on, lesson.starts_at, lesson.number))
+    return LastLesson(number=last.number, text=_("Attendance lesson %(number)s", number=last.number))
+
+
+def _parts(people: list[_Person], standings: CohortStandings) -> tuple[Part, ...]:
+    parts = []
+    for attention, icon, icon_class, title, advice in PARTS:
+        rows = tuple(_row(person, standings) for person in people if person.standing.attention is attention)
+        if rows:
+            parts.append(
+                Part(
+                    id=attention.value,
+                    icon=icon,
+                    icon_class=icon_class,
+                    title=f"{title} ({len(rows)})",
+                    advice=advice,
+                    rows=rows,
+                )
+            )
+    return tuple(parts)
+
+
+def _row(person: _Person, standings: CohortStandings) -> Row:
+    member, on = person.standing.member, standings.on
+    why = reasons(person.standing, standings.plan, on)
+    snoozed = snoozed_note(person.standing, on)
+    left = len(why) - REASONS_SHOWN
+    more = [ngettext("and %(num)s more", "and %(num)s more", left)] if left > 0 else []
+    return Row(
+        code=member.code,
+        href=url_for("traject.of_participant", participant_code=member.code),
+        name=member.name,
+        under_name=" · ".join(filter(None, (member.employer, status_note(person.standing)))),
+        reasons=why[:REASONS_SHOWN],
+        more_reasons=" · ".join([*more, *([snoozed] if snoozed else [])]),
+        attendance=attendance_meter(person.standing),
+        assignments=assignments_meter(person.standing),
+        internship=internship_meter(person.standing),
+        load=_load(person),
+        expected=expected(person.standing, on),
+    )
+
+
+def _load(person: _Person) -> LoadSpark:
+    room = person.standing.standing.load.capacity
+    above = sum(is_above for _minutes, is_above in person.weeks)
+    hours = ", ".join(hours_bare(minutes, 1) for minutes, _above in person.weeks)
+    return LoadSpark(
+        chart=spark(person.weeks, room),
+        text=ngettext(
+            "Hours a week, from this week on: %(hours)s. Room %(room)s. %(num)s week above it.",
+            "Hours a week, from this week on: %(hours)s. Room %(room)s. %(num)s weeks above it.",
+            above,
+            hours=hours,
+            room=hours_said(room / 60, 1),
+        ),
+    )
+
+
+def _load_row(person: _Person) -> LoadRow:
+    return LoadRow(
+        name=person.standing.member.name,
+        room=hours_bare(person.standing.standing.load.capacity, 1),
+        weeks=tuple(
+            ((f"▲{hours_bare(minutes, 1)}", "isover") if above else (hours_bare(minutes, 1), ""))
+            for minutes, above in person.weeks
+        ),
+    )
+
+
+def _note(standings: CohortStandings, at: datetime) -> str:
+    minimums = {member.facts.programme.internship_min for member in standings.members}
+    parts = []
+    if len(minimums) == 1:
+        parts.append(
+            _("Small mark at internship hours: the minimum of %(hours)s.", hours=hours_said(minimums.pop() / 60))
+        )
+    parts.append(_("Small mark at attendance: what the diploma asks."))
+    parts.append(_("Dashed line at load: the room that the participant gave. Red bars rise above it."))
+    parts.append(
+        _(
+            "As of %(week)s, updated %(moment)s.",
+            week=week(standings.on),
+            moment=moment(at),
+        )
+    )
+    return " ".join(parts)

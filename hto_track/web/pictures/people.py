@@ -1,0 +1,126 @@
+"""One participant as boards and lists show them: meters and the expected date, all from one judgement."""
+
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from hto_track.formats import day_short, day_year, hours_short, percent
+from hto_track.rules.assignments import DONE
+from hto_track.rules.diploma import EARLIEST_FORECAST, LATEST_FORECAST
+from hto_track.rules.facts import EnrolmentStatus
+from hto_track.rules.requirement import RequirementState
+from hto_track.services.views import MemberStanding
+
+WEEKS_LATE_SOON, WEEKS_LATE_NOW = 1, 3
+"""From how many weeks after the last day the expected date is marked amber, and red."""
+
+CLASS_OF_STATE = {
+    RequirementState.OUT_OF_REACH: "bad",
+    RequirementState.AT_RISK: "warn",
+    RequirementState.ON_TRACK: "",
+    RequirementState.MET: "",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meter:
+    """A figure with its bar: ``state`` is the class, ``state_text`` what a screen reader hears for it, ``mark`` a norm."""
+
+    text: str
+    state: str
+    state_text: str
+    filled: str
+    mark: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """The expected date, and how late it is."""
+
+    text: str
+    note: str
+    state: str
+
+
+def state_text(state: RequirementState) -> str:
+    """What a mark in front of a figure means, for who cannot see it."""
+    if state is RequirementState.OUT_OF_REACH:
+        return _("cannot be reached like this")
+    return _("at risk") if state is RequirementState.AT_RISK else ""
+
+
+def attendance_meter(person: MemberStanding) -> Meter:
+    """The share of lessons attended."""
+    attendance = person.standing.attendance
+    rate = attendance.rate
+    return _meter(
+        "–" if rate is None else percent(rate),
+        attendance.state,
+        float(rate or 0),
+        float(person.facts.programme.min_attendance) if attendance.lessons else None,
+    )
+
+
+def assignments_meter(person: MemberStanding) -> Meter:
+    """How many of the mandatory assignments are done."""
+    mandatory = person.standing.assignments.mandatory
+    done = sum(item.state in DONE for item in mandatory)
+    return _meter(
+        _("%(done)s of %(total)s", done=done, total=len(mandatory)),
+        person.standing.assignments.state,
+        done / len(mandatory) if mandatory else 0,
+        None,
+    )
+
+
+def internship_meter(person: MemberStanding) -> Meter:
+    """The internship hours confirmed and awaiting, against the maximum, with a mark at the minimum."""
+    internship = person.standing.internship
+    counted = internship.confirmed + internship.awaiting
+    whole = max(internship.maximum, internship.minimum, 1)
+    return _meter(hours_short(counted, 1), internship.state, counted / whole, internship.minimum / whole)
+
+
+def expected(person: MemberStanding, on: date) -> Expected:
+    """When the diploma can be there, or why that cannot be said."""
+    standing, span = person.standing, person.standing.span
+    if person.diploma is not None:
+        return Expected(text=_("Awarded"), note=day_year(person.diploma.awarded_on), state="ok")
+    if span.status in (EnrolmentStatus.WITHDRAWN, EnrolmentStatus.APPLIED):
+        return Expected(text="–", note="", state="")
+    if standing.requirements.state is RequirementState.MET:
+        return Expected(text=_("All done"), note=_("diploma can be awarded"), state="ok")
+    if standing.requirements.state is RequirementState.OUT_OF_REACH:
+        return Expected(text="–", note=_("not within reach now"), state="late")
+    if standing.expected_on is None:
+        starts_on = span.first + EARLIEST_FORECAST
+        note = _("from %(date)s", date=day_short(starts_on)) if on < starts_on else _("no pace known yet")
+        return Expected(text="–", note=note, state="")
+    if standing.expected_on >= span.last + LATEST_FORECAST:
+        return Expected(text=_("more than a year late"), note="", state="late")
+    weeks = ceil((standing.expected_on - span.last).days / 7)
+    if weeks <= 0:
+        return Expected(text=day_year(standing.expected_on), note=_("on time"), state="")
+    state = "late" if weeks >= WEEKS_LATE_NOW else "mid" if weeks >= WEEKS_LATE_SOON else ""
+    return Expected(
+        text=day_year(standing.expected_on),
+        note=ngettext("%(num)s week later", "%(num)s weeks later", weeks),
+        state=state,
+    )
+
+
+def _meter(text: str, state: RequirementState, filled: float, mark: float | None) -> Meter:
+    return Meter(
+        text=text,
+        state=CLASS_OF_STATE[state],
+        state_text=state_text(state),
+        filled=_percent(min(1.0, filled)),
+        mark=None if mark is None else _percent(mark),
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.1f}"

@@ -1,0 +1,101 @@
+"""Why somebody stands where they stand: warnings, else what of the diploma is not on track, in a few words."""
+
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from hto_track.formats import day_plain, day_short, hours_short
+from hto_track.rules.assignments import AssignmentState
+from hto_track.rules.attention import NEEDS_AN_EYE
+from hto_track.rules.facts import EnrolmentStatus
+from hto_track.rules.requirement import RequirementState
+from hto_track.rules.warnings import Level
+from hto_track.services.views import CohortPlan, MemberStanding, WarningInForce
+from hto_track.services.warning_texts import headline
+
+
+def counted_warnings(person: MemberStanding, on: date) -> tuple[WarningInForce, ...]:
+    """The open warnings that count on the board of ``on``: not snoozed until later; red before amber."""
+    counted = [item for item in person.warnings if item.snoozed_until is None or item.snoozed_until <= on]
+    return tuple(sorted(counted, key=lambda item: item.level is not Level.RED))
+
+
+def reasons(person: MemberStanding, plan: CohortPlan, on: date) -> tuple[str, ...]:
+    """Why somebody stands where they stand, most urgent first: their warnings, else what of the diploma is not on track."""
+    ended = _ended(person)
+    found = [*ended, *(headline(warning) for warning in counted_warnings(person, on))]
+    return tuple(found) or _requirements_at_risk(person, plan)
+
+
+def snoozed_note(person: MemberStanding, on: date) -> str:
+    """That warnings are put off, and until when; empty when none are."""
+    until = [item.snoozed_until for item in person.warnings if item.snoozed_until and item.snoozed_until > on]
+    if not until:
+        return ""
+    return ngettext(
+        "%(num)s warning put off until %(date)s",
+        "%(num)s warnings put off until %(date)s",
+        len(until),
+        date=day_short(min(until)),
+    )
+
+
+def status_note(person: MemberStanding) -> str:
+    """The status when it is not simply active."""
+    span, enrolment = person.standing.span, person.facts.enrolment
+    if span.status is EnrolmentStatus.PAUSED:
+        return _("paused")
+    if span.status is EnrolmentStatus.APPLIED:
+        return _("applied")
+    if span.status is EnrolmentStatus.WITHDRAWN and enrolment.status_on:
+        return _("stopped on %(date)s", date=day_short(enrolment.status_on))
+    if span.status is EnrolmentStatus.COMPLETED and enrolment.status_on:
+        return _("completed on %(date)s", date=day_short(enrolment.status_on))
+    return ""
+
+
+def _ended(person: MemberStanding) -> list[str]:
+    enrolment = person.facts.enrolment
+    if person.standing.span.status is EnrolmentStatus.WITHDRAWN and enrolment.status_on:
+        return [_("Stopped on %(date)s", date=day_plain(enrolment.status_on))]
+    return []
+
+
+def _requirements_at_risk(person: MemberStanding, plan: CohortPlan) -> tuple[str, ...]:
+    """What of the diploma is at risk or out of reach without a warning of its own (yet)."""
+    requirements = person.standing.requirements
+    found = [*_assignments_at_risk(person), *_checkpoints_at_risk(person, plan)]
+    if requirements.attendance in NEEDS_AN_EYE:
+        found.append(_("Attendance is at risk"))
+    if requirements.internship in NEEDS_AN_EYE:
+        pace = person.standing.internship.pace_needed
+        if pace is None:
+            found.append(_("Internship hours left, no school days"))
+        else:
+            found.append(_("%(hours)s of internship a week needed", hours=hours_short(pace, 1)))
+    if requirements.final_assessment is RequirementState.OUT_OF_REACH:
+        found.append(_("Closing interview not passed"))
+    return tuple(found)
+
+
+def _assignments_at_risk(person: MemberStanding) -> list[str]:
+    found = []
+    for item in person.standing.assignments.mandatory:
+        code, until = item.assignment.code, day_short(item.due_on)
+        if item.state is AssignmentState.FAILED:
+            found.append(_("%(code)s not passed, no attempts left", code=code))
+        elif item.state is AssignmentState.OVERDUE:
+            found.append(_("%(code)s not handed in, was for %(date)s", code=code, date=until))
+        elif item.state is AssignmentState.RESIT:
+            found.append(_("Resit of %(code)s by %(date)s", code=code, date=until))
+    return found
+
+
+def _checkpoints_at_risk(person: MemberStanding, plan: CohortPlan) -> list[str]:
+    titles = {checkpoint.code: checkpoint.title for checkpoint in plan.checkpoints}
+    return [
+        _("%(title)s not recorded yet", title=titles.get(code, code))
+        for code, state in person.standing.checkpoints.states.items()
+        if state is RequirementState.AT_RISK
+    ]

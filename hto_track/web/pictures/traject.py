@@ -1,0 +1,180 @@
+"""The path of one participant: does this week fit, what comes next, which week gets too full, what is still missing."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from hto_track.formats import (
+    clock_from_to,
+    day_short,
+    days_from_to,
+    month_short,
+    sentence,
+    week,
+    weekday_short,
+    when,
+)
+from hto_track.rules.attendance import lessons_of
+from hto_track.rules.days import monday_of
+from hto_track.rules.warnings import Level
+from hto_track.services.views import LessonPlan, ParticipantStanding, WarningInForce
+from hto_track.services.warning_texts import explanation, headline, way_out
+from hto_track.web.pictures.advice import Advice, advice_for
+from hto_track.web.pictures.reasons import status_note
+from hto_track.web.pictures.requirements import InternshipHours, Requirements, internship_hours, requirements
+from hto_track.web.pictures.weeks import AllWeeks, ThisWeek, WeeksAhead, all_weeks, this_week, weeks_ahead
+
+
+class Reader(Enum):
+    """Who looks at a path: the participant, or who guides them."""
+
+    PARTICIPANT = "participant"
+    GUIDE = "guide"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextLesson:
+    """The next lesson: a leaf of the calendar and its details."""
+
+    number: int
+    weekday: str
+    day: str
+    month: str
+    when: str
+    title: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenWarning:
+    """An open warning in plain words."""
+
+    id: int
+    level: str
+    level_class: str
+    icon: str
+    headline: str
+    why: str
+    way_out: str
+    since: str
+    snoozed: str
+    can_be_snoozed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """The whole page."""
+
+    participant_code: str
+    title: str
+    eyebrow: str
+    crumb_href: str
+    crumb: str
+    status: str
+    is_own: bool
+    this_week: ThisWeek
+    next_lesson: NextLesson | None
+    warnings: tuple[OpenWarning, ...]
+    weeks_ahead: WeeksAhead
+    advice: Advice | None
+    internship: InternshipHours
+    requirements: Requirements
+    all_weeks: AllWeeks | None
+    places: tuple[tuple[str, str], ...]
+    contact: str
+
+
+def traject_picture(standing: ParticipantStanding, reader: Reader) -> Path:
+    """The path of ``standing`` as ``reader`` sees it."""
+    person, plan, on = standing.member, standing.plan, standing.on
+    yours = reader is Reader.PARTICIPANT
+    monday = monday_of(on)
+    dates = f"{sentence(week(on))} · {days_from_to(monday, monday + timedelta(days=6))}"
+    return Path(
+        participant_code=person.member.code,
+        title=_("My path") if yours else person.member.name,
+        eyebrow=dates if yours else " · ".join(filter(None, (person.member.employer, dates))),
+        crumb_href="" if yours else url_for("cohorts.board", cohort_code=standing.cohort.code),
+        crumb="" if yours else standing.cohort.name,
+        status=sentence(status_note(person)),
+        is_own=yours,
+        this_week=this_week(person, yours=yours),
+        next_lesson=_next_lesson(standing),
+        warnings=tuple(_warning(warning, on) for warning in sorted(person.warnings, key=_urgency)),
+        weeks_ahead=weeks_ahead(person, yours=yours),
+        advice=advice_for(person, plan, yours=yours),
+        internship=internship_hours(person),
+        requirements=requirements(person, plan),
+        all_weeks=all_weeks(person),
+        places=tuple(
+            (
+                placement.school,
+                " · ".join(
+                    filter(
+                        None,
+                        (
+                            placement.supervisor_name,
+                            f"{day_short(placement.start_on)} – {day_short(placement.end_on)} {placement.end_on.year}",
+                        ),
+                    )
+                ),
+            )
+            for placement in standing.placements
+        ),
+        contact=(standing.cohort.leader_email or "") if yours else person.member.email,
+    )
+
+
+def _urgency(warning: WarningInForce) -> tuple[bool, date]:
+    return warning.level is not Level.RED, warning.opened_on
+
+
+def _next_lesson(standing: ParticipantStanding) -> NextLesson | None:
+    person, on = standing.member, standing.on
+    mine = {lesson.number for lesson in lessons_of(person.facts, person.standing.span)}
+    coming: list[LessonPlan] = [
+        lesson for lesson in standing.plan.lessons if lesson.on >= on and not lesson.cancelled and lesson.number in mine
+    ]
+    if not coming:
+        return None
+    lesson = min(coming, key=lambda lesson: (lesson.on, lesson.starts_at, lesson.number))
+    details = [clock_from_to(lesson.starts_at, lesson.ends_at)]
+    if standing.cohort.location:
+        details.append(standing.cohort.location)
+    return NextLesson(
+        number=lesson.number,
+        weekday=weekday_short(lesson.on),
+        day=str(lesson.on.day),
+        month=month_short(lesson.on),
+        when=_("Next lesson · %(when)s", when=when(lesson.on, on)),
+        title=lesson.title or _("Lesson %(number)s", number=lesson.number),
+        details=tuple(details),
+    )
+
+
+def _warning(warning: WarningInForce, on: date) -> OpenWarning:
+    level, level_class, icon = _LEVELS[warning.level]
+    snoozed = warning.snoozed_until is not None and warning.snoozed_until > on
+    until: Any = day_short(warning.snoozed_until) if warning.snoozed_until else ""
+    note = f": {warning.snooze_note}" if warning.snooze_note else ""
+    return OpenWarning(
+        id=warning.id,
+        level=_("Put off until %(date)s", date=until)
+        if snoozed
+        else (_("Now") if level == "now" else _("Keep an eye on")),
+        level_class="" if snoozed else level_class,
+        icon="bell-off" if snoozed else icon,
+        headline=headline(warning),
+        why=explanation(warning),
+        way_out=way_out(warning),
+        since=_("Open since %(date)s", date=day_short(warning.opened_on)),
+        snoozed=note.removeprefix(": ") if snoozed else "",
+        can_be_snoozed=not snoozed,
+    )
+
+
+_LEVELS = {Level.RED: ("now", "bad", "circle-alert"), Level.AMBER: ("soon", "warn", "eye")}

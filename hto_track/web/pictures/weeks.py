@@ -1,0 +1,271 @@
+"""The load of one participant week by week: this week, the coming eight, and all of them beside what was done."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from hto_track.formats import day_tiny, days_from_to, hours, hours_bare, hours_short, month_short, week
+from hto_track.rules.days import monday_of
+from hto_track.rules.load import ActualWeek, Load, Week
+from hto_track.services.views import MemberStanding
+from hto_track.web.pictures.charts import (
+    EIGHT_WEEKS,
+    WHOLE_YEAR,
+    RoomBar,
+    WeekColumns,
+    WeekFigures,
+    room_bar,
+    week_columns,
+)
+
+WEEKS_AHEAD = 8
+SUNDAY = timedelta(days=6)
+
+KINDS: tuple[tuple[str, Any], ...] = (
+    ("lessons", _l("Lessons and preparation")),
+    ("assignments", _l("Assignments")),
+    ("internship", _l("Internship")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One series of this week."""
+
+    kind: str
+    label: Any
+    hours: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThisWeek:
+    """Does this week fit?"""
+
+    total: str
+    verdict: str
+    verdict_class: str
+    verdict_icon: str
+    sentence: str
+    with_job: str
+    bar: RoomBar
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekRow:
+    """A week in the table beside a chart."""
+
+    name: str
+    dates: str
+    cells: tuple[str, ...]
+    total: str
+    is_over: bool
+    is_now: bool
+    actual: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeksAhead:
+    """The coming weeks: chart, and the same as a table."""
+
+    title: str
+    chart: WeekColumns
+    rows: tuple[WeekRow, ...]
+    room: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllWeeks:
+    """Every week from first to last day: what was planned, and what was done."""
+
+    chart: WeekColumns
+    rows: tuple[WeekRow, ...]
+    summary: str
+
+
+def this_week(person: MemberStanding, *, yours: bool) -> ThisWeek:
+    """The week of today against the room."""
+    load, monday = person.standing.load, monday_of(person.standing.span.on)
+    current = _by_monday(load).get(monday) if _goes_on(person) else None
+    study = current.study if current else Fraction(0)
+    left = load.capacity - study
+    series = _series(current)
+    verdict, verdict_class, verdict_icon, sentence = _verdict(study, left, yours=yours)
+    room = hours(load.capacity, 1)
+    return ThisWeek(
+        total=hours(study, 1),
+        verdict=verdict,
+        verdict_class=verdict_class,
+        verdict_icon=verdict_icon,
+        sentence=sentence,
+        with_job=_("With the job: %(hours)s this week.", hours=hours(study + load.job, 1)),
+        bar=room_bar(
+            series,
+            load.capacity,
+            label=_("%(hours)s planned of a room of %(room)s", hours=hours(study, 1), room=room),
+            room_text=_("%(room)s = your room", room=room) if yours else _("%(room)s = room", room=room),
+        ),
+        shares=tuple(
+            Share(kind=kind, label=label, hours=hours_short(minutes, 1))
+            for (kind, label), minutes in zip(KINDS, series, strict=True)
+        ),
+    )
+
+
+def weeks_ahead(person: MemberStanding, *, yours: bool) -> WeeksAhead:
+    """This week and the seven after it."""
+    load, first = person.standing.load, monday_of(person.standing.span.on)
+    known = _by_monday(load) if _goes_on(person) else {}
+    mondays = [first + timedelta(weeks=at) for at in range(WEEKS_AHEAD)]
+    figures = [_figures(known.get(monday), monday, load.capacity, is_now=monday == first) for monday in mondays]
+    above = [week(monday) for monday in mondays if monday in known and known[monday].study > load.capacity]
+    room = hours(load.capacity, 1)
+    described = (
+        _("Above the room of %(room)s: %(weeks)s.", room=room, weeks=", ".join(above))
+        if above
+        else _("Every week fits in the room of %(room)s.", room=room)
+    )
+    title = _("Expected load a week")
+    return WeeksAhead(
+        title=_("Coming %(num)s weeks", num=WEEKS_AHEAD),
+        chart=week_columns(figures, load.capacity, EIGHT_WEEKS, chart_id="ahead", title=title, description=described),
+        rows=tuple(_row(known.get(monday), monday, load, is_now=monday == first) for monday in mondays),
+        room=_("Your room (%(room)s)", room=hours_short(load.capacity, 1))
+        if yours
+        else _("Room (%(room)s)", room=hours_short(load.capacity, 1)),
+    )
+
+
+def all_weeks(person: MemberStanding) -> AllWeeks | None:
+    """Every week of the active span; None where there is none."""
+    load, now = person.standing.load, monday_of(person.standing.span.on)
+    if not load.weeks:
+        return None
+    figures, months = [], set[int]()
+    for each in load.weeks:
+        month = (each.monday + timedelta(days=3)).month
+        figures.append(_year_figures(each, load.capacity, is_now=each.monday == now, name=_once(month, months, each)))
+    above = sum(each.study > load.capacity for each in load.weeks)
+    done = sum((_total(each.actual) for each in load.weeks if each.actual), 0)
+    return AllWeeks(
+        chart=week_columns(
+            figures,
+            load.capacity,
+            WHOLE_YEAR,
+            chart_id="year",
+            title=_("Planned and done, all weeks"),
+            description=ngettext(
+                "%(num)s week lies above the room of %(room)s.",
+                "%(num)s weeks lie above the room of %(room)s.",
+                above,
+                room=hours(load.capacity, 1),
+            ),
+        ),
+        rows=tuple(_row(each, each.monday, load, is_now=each.monday == now) for each in load.weeks),
+        summary=ngettext(
+            "%(num)s week of %(total)s above the room. Done so far: %(done)s.",
+            "%(num)s weeks of %(total)s above the room. Done so far: %(done)s.",
+            above,
+            total=len(load.weeks),
+            done=hours(done, 1),
+        ),
+    )
+
+
+def _goes_on(person: MemberStanding) -> bool:
+    """Whether time still passes for them: after a withdrawal or completion nothing is planned."""
+    return person.standing.span.judged_on == person.standing.span.on
+
+
+def _by_monday(load: Load) -> dict[date, Week]:
+    return {each.monday: each for each in load.weeks}
+
+
+def _series(each: Week | None) -> tuple[Fraction, Fraction, Fraction]:
+    """The three series that are drawn: preparation with the lessons it is for."""
+    if each is None:
+        return Fraction(0), Fraction(0), Fraction(0)
+    return each.lessons + each.preparation, each.assignments, each.internship
+
+
+def _verdict(study: Fraction, left: Fraction, *, yours: bool) -> tuple[str, str, str, str]:
+    if not study:
+        return _("Free"), "", "check", _("No study this week.")
+    if left < 0:
+        sentence = (
+            _("%(hours)s above your room.", hours=hours(-left, 1))
+            if yours
+            else _("%(hours)s above the room.", hours=hours(-left, 1))
+        )
+        return _("Too full"), "bad", "weight", sentence
+    sentence = (
+        _("You have %(hours)s to spare.", hours=hours(left, 1))
+        if yours
+        else _("%(hours)s to spare.", hours=hours(left, 1))
+    )
+    return _("Fits"), "ok", "check", sentence
+
+
+def _figures(each: Week | None, monday: date, room: int, *, is_now: bool) -> WeekFigures:
+    lessons, assignments, internship = _series(each)
+    study = lessons + assignments + internship
+    is_over = study > room
+    bare = hours_bare(study, 1)
+    return WeekFigures(
+        lessons=lessons,
+        assignments=assignments,
+        internship=internship,
+        is_now=is_now,
+        is_over=is_over,
+        total=f"▲ {bare}" if is_over else bare,
+        name=str(monday.isocalendar().week),
+        under=_("now") if is_now else day_tiny(monday),
+    )
+
+
+def _year_figures(each: Week, room: int, *, is_now: bool, name: str) -> WeekFigures:
+    lessons, assignments, internship = _series(each)
+    return WeekFigures(
+        lessons=lessons,
+        assignments=assignments,
+        internship=internship,
+        is_now=is_now,
+        is_over=False,
+        total="",
+        name=name,
+        under="",
+        actual=None if each.actual is None else _total(each.actual),
+    )
+
+
+def _once(month: int, seen: set[int], each: Week) -> str:
+    """The month's name under its first week, and nothing under the others."""
+    if month in seen:
+        return ""
+    seen.add(month)
+    return month_short(each.monday + timedelta(days=3))[:3]
+
+
+def _total(actual: ActualWeek) -> int:
+    return actual.lessons + actual.internship + actual.study_log
+
+
+def _row(each: Week | None, monday: date, load: Load, *, is_now: bool) -> WeekRow:
+    parts = (each.lessons, each.preparation, each.assignments, each.internship) if each else (0, 0, 0, 0)
+    study = each.study if each else Fraction(0)
+    is_over = study > load.capacity
+    actual = each.actual if each else None
+    return WeekRow(
+        name=week(monday),
+        dates=days_from_to(monday, monday + SUNDAY),
+        cells=tuple(hours_bare(minutes, 1) for minutes in parts),
+        total=f"▲ {hours_bare(study, 1)}" if is_over else hours_bare(study, 1),
+        is_over=is_over,
+        is_now=is_now,
+        actual="" if actual is None else hours_bare(_total(actual), 1),
+    )
