@@ -10,7 +10,7 @@ from pathlib import PurePath
 from hto_track.documents.sheets import Cell, OutTable, Problem, ProblemKind, Sheet, Tables
 
 DELIMITERS = (",", ";")
-LONGEST_CELL = 100_000
+LONGEST_HEADER = 10_000
 
 
 def csv_table(file: str, content: bytes) -> Tables:
@@ -25,7 +25,6 @@ def csv_table(file: str, content: bytes) -> Tables:
         return Tables(problems=(Problem(file=file, kind=ProblemKind.NOT_UTF8, table=name, row=row, value=shown),))
     rows: list[tuple[int, list[str]]] = []
     number = 0
-    csv.field_size_limit(LONGEST_CELL)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter_of(text), strict=True)
         for number, cells in enumerate(reader, 1):
@@ -38,7 +37,7 @@ def csv_table(file: str, content: bytes) -> Tables:
 
 def _delimiter_of(text: str) -> str:
     """The delimiter that gives the header the most cells; what later rows hold does not matter."""
-    header = next((line for line in io.StringIO(text) if line.strip(" \t\r\n,;")), "")[:LONGEST_CELL]
+    header = next((line for line in io.StringIO(text) if line.strip(" \t\r\n,;")), "")[:LONGEST_HEADER]
     return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader([header], delimiter=delimiter), [])))
 
 

@@ -14,6 +14,7 @@ class ProblemKind(StrEnum):
     """Why a file, or a part of it, could not be read."""
 
     NOT_FOUND = "not_found"
+    CLOSED = "closed"
     NO_TABLES = "no_tables"
     NOT_A_TABLE = "not_a_table"
     TWICE = "twice"
@@ -63,3 +64,8 @@ class OutTable:
     name: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Cell]] = ()
+
+
+def twice(sheet: Sheet, other: Sheet) -> Problem:
+    """That there is a table of this name already."""
+    return Problem(file=sheet.file, kind=ProblemKind.TWICE, value=other.file)

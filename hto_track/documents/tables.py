@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hto_track.documents.csv_files import csv_lines, csv_table
-from hto_track.documents.sheets import OutTable, Problem, ProblemKind, Sheet, Tables
+from hto_track.documents.sheets import OutTable, Problem, ProblemKind, Sheet, Tables, twice
 from hto_track.documents.workbooks import workbook_bytes, workbook_tables
 
 WORKBOOK_ENDING = ".xlsx"
@@ -26,8 +26,9 @@ def read_tables(path: Path) -> Tables:
         return _folder_tables(path) if path.is_dir() else file_tables(path.name, path.read_bytes())
     except FileNotFoundError:
         return _only(Problem(file=str(path), kind=ProblemKind.NOT_FOUND))
-    except (OSError, ValueError):
-        return _only(Problem(file=str(path), kind=ProblemKind.NOT_A_TABLE))
+    except (OSError, ValueError) as error:
+        closed = getattr(error, "filename", None) or path
+        return _only(Problem(file=str(closed), kind=ProblemKind.CLOSED))
 
 
 def file_tables(name: str, content: bytes) -> Tables:
@@ -49,7 +50,7 @@ def _folder_tables(folder: Path) -> Tables:
         problems += read.problems
         for sheet in read.sheets:
             if sheet.name in sheets:
-                problems.append(Problem(file=path.name, kind=ProblemKind.TWICE, value=sheets[sheet.name].file))
+                problems.append(twice(sheet, sheets[sheet.name]))
             else:
                 sheets[sheet.name] = sheet
     if not sheets and not problems:

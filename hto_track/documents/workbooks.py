@@ -17,7 +17,7 @@ from xml.parsers import expat
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from hto_track.documents.sheets import OutTable, Problem, ProblemKind, Sheet, Tables
+from hto_track.documents.sheets import OutTable, Problem, ProblemKind, Sheet, Tables, twice
 
 MOST_PARTS = 1_000
 MOST_BYTES = 256 * 1024 * 1024
@@ -211,7 +211,12 @@ def _tables_of(file: str, packed: io.BytesIO, contents: dict[str, _Contents]) ->
                 if any(map(str.strip, cells := [_text(cell) for cell in row]))
             ]
             if rows:
-                sheets.append(Sheet(name=name, file=label, rows=rows))
+                found = Sheet(name=name, file=label, rows=rows)
+                other = next((sheet for sheet in sheets if sheet.name == name), None)
+                if other is None:
+                    sheets.append(found)
+                else:
+                    problems.append(twice(found, other))
             for row_number, column in contents[parts[metadata.name]].errors if metadata.name in parts else ():
                 problems.append(_error_cell(name, label, rows, row_number, column))
     if not sheets and not problems:

@@ -114,8 +114,10 @@ def _check_made_up(file: ParsedFile, known: Known, spans: Spans) -> Iterator[Fau
     """``made_up`` beyond the limit is refused when it is recorded (RULES.md section 1); what is stored stays."""
     made_up: defaultdict[str, list[Draft]] = defaultdict(list)
     for draft in known.drafts["attendance"]:
-        if draft.values.get("mark") is Mark.MADE_UP and draft.is_news(("mark",)):
-            made_up[draft.values.get("participant_code", "")].append(draft)
+        code = draft.values.get("participant_code", "")
+        is_new = draft.values.get("mark") is Mark.MADE_UP and draft.is_news(("mark",))
+        if is_new and spans.is_lesson_of(code, draft.values):
+            made_up[code].append(draft)
     if not made_up:
         return
     counts: Counter[str] = Counter()
@@ -128,9 +130,8 @@ def _check_made_up(file: ParsedFile, known: Known, spans: Spans) -> Iterator[Fau
             continue
         beyond = min(max(0, counts[code] - limit), len(drafts))
         for draft in drafts[len(drafts) - beyond :]:
-            if spans.is_lesson_of(code, draft.values):
-                expected = _l("another mark: at most %(limit)s lessons of a participant are made up", limit=limit)
-                yield file.fault(draft.parsed, "mark", expected)
+            expected = _l("another mark: at most %(limit)s lessons of a participant are made up", limit=limit)
+            yield file.fault(draft.parsed, "mark", expected)
 
 
 def _check_attempts(file: ParsedFile, known: Known, _spans: Spans) -> Iterator[Fault]:

@@ -60,11 +60,12 @@ class Spans:
         participant = self.known.row("participants", code)
         cohort = self.known.row("cohorts", participant.get("cohort_code"))
         status, status_on = participant.get("status"), participant.get("status_on")
-        if not isinstance(status, EnrolmentStatus) or cohort.get("start_on") is None or cohort.get("end_on") is None:
+        first, last = cohort.get("start_on"), cohort.get("end_on")
+        if not isinstance(status, EnrolmentStatus) or first is None or last is None or last < first:
             return None
         enrolment = Enrolment(
-            cohort_start_on=cohort["start_on"],
-            cohort_end_on=cohort["end_on"],
+            cohort_start_on=first,
+            cohort_end_on=last,
             start_on=participant.get("start_on"),
             end_on=participant.get("end_on"),
             status=status,
@@ -85,7 +86,7 @@ class Spans:
 
 def check_entries(file: ParsedFile, known: Known, spans: Spans) -> Iterator[Fault]:
     """What is refused of the rows of internship hours; gives each its minutes and its placement."""
-    placements = _placements(known)
+    placements, doubtful = _placements(known)
     drafts = known.drafts["internship_hours"]
     for draft in drafts:
         _finish(draft, placements)
@@ -97,7 +98,7 @@ def check_entries(file: ParsedFile, known: Known, spans: Spans) -> Iterator[Faul
         code, school = draft.values["participant_code"], draft.values["school"]
         periods = placements.get((code, school), [])
         if not periods:
-            if "placements" not in known.unreadable:
+            if "placements" not in known.unreadable and (code, school) not in doubtful:
                 yield from _without_placement(file, known, draft)
             continue
         if not _is_judged(draft):
@@ -127,15 +128,19 @@ def _without_placement(file: ParsedFile, known: Known, draft: Draft) -> Iterator
         yield file.fault(draft.parsed, "school", _l("the school of a placement of this participant"))
 
 
-def _placements(known: Known) -> dict[tuple[str, str], list[Row]]:
-    """The periods of each participant at each school, the earliest first."""
+def _placements(known: Known) -> tuple[dict[tuple[str, str], list[Row]], set[tuple[str, str]]]:
+    """The periods of each participant at each school, the earliest first; and where a period is itself not sound."""
     periods: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    doubtful: set[tuple[str, str]] = set()
     for (code, school, start_on), values in known.rows("placements").items():
-        if start_on is not None and values.get("end_on") is not None:
+        end_on = values.get("end_on")
+        if start_on is None or end_on is None or end_on < start_on:
+            doubtful.add((code, school))
+        else:
             periods[code, school].append(values)
     for found in periods.values():
         found.sort(key=lambda values: values["start_on"])
-    return periods
+    return periods, doubtful
 
 
 def _finish(draft: Draft, placements: dict[tuple[str, str], list[Row]]) -> None:
@@ -208,9 +213,7 @@ def _refusals_of_change(file: ParsedFile, draft: Draft) -> Iterator[Fault]:
     if stored is None or stored.values["state"] is not EntryState.CONFIRMED:
         return
     changed = [
-        column.name
-        for column in file.format.columns
-        if column.name in draft.values and draft.values[column.name] != stored.values[column.name]
+        column.name for column in file.format.columns if column.name in draft.values and draft.differs(column.name)
     ]
     is_withdrawn = draft.values.get("state") is EntryState.WITHDRAWN
     for name in changed:

@@ -17,6 +17,7 @@ LONGEST_SHOWN = 80
 class Fault:
     """One thing that is not right; ``row`` counts as a spreadsheet does, the header is row 1.
 
+    ``value`` is what stands in the cell, empty for an empty one, None where it is not a cell that is wrong.
     ``expected`` may be lazy: ``str()`` puts it into the reader's language, on one line.
     """
 
@@ -43,6 +44,8 @@ class Fault:
             return _l("%(file)s: expected %(expected)s", **shown)
         if self.column is None:
             return _l("%(file)s, row %(row)s: expected %(expected)s", **shown)
+        if self.value is None:
+            return _l("%(file)s, row %(row)s, column %(column)s: expected %(expected)s", **shown)
         if not self.value:
             return _l("%(file)s, row %(row)s, column %(column)s is empty; expected %(expected)s", **shown)
         return _l('%(file)s, row %(row)s, column %(column)s: "%(value)s"; expected %(expected)s', **shown)
@@ -67,30 +70,28 @@ def fault_of(problem: Problem) -> Fault:
         file=problem.file,
         row=problem.row,
         column=problem.column,
-        value=problem.value,
         expected=_expected_instead_of(problem),
     )
 
 
+_EXPECTED_INSTEAD_OF = {
+    ProblemKind.NOT_FOUND: _l("a folder or a file, but there is none here"),
+    ProblemKind.CLOSED: _l("a file that can be opened and read"),
+    ProblemKind.NO_TABLES: _l("one or more of the files that can be imported, but there is none"),
+    ProblemKind.NOT_A_TABLE: _l("a folder of CSV files, or one XLSX workbook"),
+    ProblemKind.QUOTES: _l("cells of ordinary length whose quotation marks come in pairs"),
+    ProblemKind.WORKBOOK: _l("a readable XLSX workbook without a password"),
+    ProblemKind.TOO_BIG: _l("a smaller workbook: this one takes too much memory when unpacked"),
+    ProblemKind.ERROR_CELL: _l("a value, not the error of a formula"),
+}
+
+
 def _expected_instead_of(problem: Problem) -> Any:
     match problem.kind:
-        case ProblemKind.NOT_FOUND:
-            return _l("a folder or a file, but there is none here")
-        case ProblemKind.NO_TABLES:
-            return _l("one or more of the files that can be imported, but there is none")
-        case ProblemKind.NOT_A_TABLE:
-            return _l("a folder of CSV files, or one XLSX workbook")
         case ProblemKind.TWICE:
             return _l("one file of this name, but there is %(other)s too", other=problem.value)
         case ProblemKind.NOT_UTF8:
-            return _l(
-                'text in UTF-8 (in Excel: save as "CSV UTF-8"), not "%(value)s"', value=_on_one_line(problem.value)
-            )
-        case ProblemKind.QUOTES:
-            return _l("cells of ordinary length whose quotation marks come in pairs")
-        case ProblemKind.WORKBOOK:
-            return _l("a readable XLSX workbook without a password")
-        case ProblemKind.TOO_BIG:
-            return _l("a smaller workbook: this one takes too much memory when unpacked")
-        case ProblemKind.ERROR_CELL:
-            return _l("a value, not the error of a formula")
+            shown = _on_one_line(problem.value)
+            return _l('text in UTF-8 (in Excel: save as "CSV UTF-8"), not "%(value)s"', value=shown)
+        case _:
+            return _EXPECTED_INSTEAD_OF[problem.kind]

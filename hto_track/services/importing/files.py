@@ -24,6 +24,7 @@ from hto_track.services.importing.kinds import (
     email,
     hours,
     hours_above_zero,
+    note,
     one_of,
     outcome_code,
     text,
@@ -229,7 +230,7 @@ FILES = (
             must("participant_code", CODE),
             must("start_on", DATE),
             must("end_on", DATE),
-            may("reason", text(500)),
+            may("reason", note(500)),
         ),
     ),
     FileFormat(
@@ -277,7 +278,7 @@ FILES = (
             must("participant_code", CODE),
             must("assignment_code", CODE),
             must("due_on", DATE),
-            may("reason", text(500)),
+            may("reason", note(500)),
         ),
     ),
     FileFormat(
@@ -296,7 +297,7 @@ FILES = (
             may("state", one_of(EntryState), EntryState.SUBMITTED),
             may("submitted_on", DATE),
             may("confirmed_on", DATE),
-            may("note", text(500)),
+            may("note", note(500)),
         ),
     ),
     FileFormat(
@@ -308,7 +309,7 @@ FILES = (
             must("date", DATE),
             must("hours", hours_above_zero(HOURS_OF_A_DAY)),
             may("assignment_code", CODE),
-            may("note", text(500)),
+            may("note", note(500)),
         ),
     ),
     FileFormat(
@@ -330,7 +331,7 @@ FILES = (
             must("checkpoint_code", CODE),
             must("date", DATE),
             may("recorded_by", text(254)),
-            may("note", text(500)),
+            may("note", note(500)),
         ),
     ),
     FileFormat(
@@ -344,7 +345,7 @@ FILES = (
             may("requested_on", DATE),
             may("decided_on", DATE),
             may("decided_by", text(254)),
-            may("reason", text(1000)),
+            may("reason", note(1000)),
         ),
     ),
 )

@@ -65,6 +65,7 @@ def import_files(actor: Actor, source: Tables, on: date, progress: Progress = _s
         if faults:
             raise FaultyFiles(_in_order(faults))
         counts = store(session, actor, known, tick)
+    progress(1, 1)
     return ImportResult(files={FORMATS[name].file: counts[name] for name in counts})
 
 
@@ -81,5 +82,5 @@ def _ticker(rows: int, progress: Progress) -> Callable[[int], None]:
 
 
 def _in_order(faults: list[Fault]) -> list[Fault]:
-    """By file and row, each once; within a row in the order of finding."""
-    return sorted(dict.fromkeys(faults), key=lambda fault: (fault.file, fault.row or 0))
+    """By file and row; within a row in the order of finding."""
+    return sorted(faults, key=lambda fault: (fault.file, fault.row or 0))

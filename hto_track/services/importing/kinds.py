@@ -23,8 +23,9 @@ HOURS_OF_A_DAY = 24
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 _DUTCH_DATE = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})(?:[ T]0?0:00(?::00)?)?", re.ASCII)
+_BREAK = re.compile(r"\s*[\n\r\t\u2028\u2029]\s*")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::00(?:\.0+)?)?", re.ASCII)
-_DECIMAL = re.compile(r"-?\d{1,9}(?:[.,]\d{1,12})?", re.ASCII)
+_DECIMAL = re.compile(r"-?(?:\d{1,9}(?:[.,]\d{1,12})?|[.,]\d{1,12})", re.ASCII)
 _GROUPED = re.compile(r"-?\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d+)?", re.ASCII)
 _WHOLE = re.compile(r"-?\d{1,9}(?:[.,]0{1,2})?", re.ASCII)
 _WORDS_FOR_YES = frozenset({"yes", "ja", "true", "waar", "1"})
@@ -49,7 +50,13 @@ class Kind:
 
 
 def text(most: int) -> Kind:
-    """Text of at most ``most`` characters, in Unicode's composed form."""
+    """Text on one line of at most ``most`` characters; a line break within the cell becomes a space."""
+    lines = note(most)
+    return Kind(lambda content: lines.parse(_BREAK.sub(" ", content)))
+
+
+def note(most: int) -> Kind:
+    """Text of at most ``most`` characters that may have several lines."""
 
     def parse(content: str) -> str:
         if len(content) > most:

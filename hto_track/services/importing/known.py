@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hto_track.models.assignments import AssignmentOutcome
 from hto_track.services.importing.files import FORMATS, Row
-from hto_track.services.importing.parsing import ParsedFile, ParsedRow
+from hto_track.services.importing.parsing import ParsedFile, ParsedRow, tidy
 from hto_track.services.importing.stores import OUTCOMES, STORES
 
 Key = tuple[Any, ...]
@@ -49,8 +49,13 @@ class Draft:
 
     def is_news(self, names: Iterable[str]) -> bool:
         """Whether it is a new row, or one of which one of ``names`` changes."""
-        stored = self.stored
-        return stored is None or any(self.values.get(name) != stored.values[name] for name in names)
+        return self.stored is None or any(map(self.differs, names))
+
+    def differs(self, name: str) -> bool:
+        """Whether the value under ``name`` is another than the stored one, told apart as a file can tell."""
+        assert self.stored is not None
+        value, stored = self.values.get(name), self.stored.values[name]
+        return value != stored and not (isinstance(stored, str) and value == (tidy(stored) or None))
 
 
 @dataclass(slots=True)

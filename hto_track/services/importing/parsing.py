@@ -75,7 +75,7 @@ def _parse_sheet(sheet: Sheet, format: FileFormat, faults: list[Fault], tick: Ti
         parsed.is_whole = False
         return parsed
     header_number, header = sheet.rows[0]
-    header = [_tidy(name) for name in header]
+    header = [_name(name) for name in header]
     _place_columns(parsed, header_number, header, faults)
     columns = [(column, parsed.places[column.name]) for column in format.columns if column.name in parsed.places]
     if parsed.is_whole:
@@ -84,8 +84,13 @@ def _parse_sheet(sheet: Sheet, format: FileFormat, faults: list[Fault], tick: Ti
     return parsed
 
 
-def _tidy(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip().casefold()
+def tidy(cell: str) -> str:
+    """The text of a cell without the space around it, in Unicode's composed form."""
+    return unicodedata.normalize("NFC", cell).strip()
+
+
+def _name(cell: str) -> str:
+    return tidy(cell).casefold()
 
 
 def _columns_expected(format: FileFormat) -> Any:
@@ -97,22 +102,22 @@ def _place_columns(parsed: ParsedFile, number: int, header: list[str], faults: l
     """Say where the columns stand; a header that leaves doubt about it makes the file unreadable."""
     names = [column.name for column in parsed.format.columns]
 
-    def fault(column: str, value: str, expected: Any) -> None:
-        faults.append(Fault(file=parsed.file, row=number, column=column, value=value, expected=expected))
+    def fault(column: str, expected: Any) -> None:
+        faults.append(Fault(file=parsed.file, row=number, column=column, expected=expected))
         parsed.is_whole = False
 
     for place, name in enumerate(header):
         if not name:
             continue
         if name not in names:
-            fault(name, name, _l("only these columns: %(columns)s", columns=", ".join(names)))
+            fault(name, _l("only these columns: %(columns)s", columns=", ".join(names)))
         elif name in parsed.places:
-            fault(name, name, _l("each column once"))
+            fault(name, _l("each column once"))
         else:
             parsed.places[name] = place
     for column in parsed.format.columns:
         if column.required and column.name not in parsed.places:
-            fault(column.name, "", _l("a column of this name"))
+            fault(column.name, _l("a column of this name"))
 
 
 def _parse_rows(
@@ -132,7 +137,7 @@ def _parse_rows(
         if len(cells) < width:
             cells = cells + [""] * (width - len(cells))
         row = ParsedRow(number, {}, cells)
-        if [_tidy(cell) for cell in cells[:width]] == header:
+        if [_name(cell) for cell in cells[:width]] == header:
             faults.append(Fault(file=parsed.file, row=number, expected=_l("data, not the header again")))
             continue
         parsed.rows.append(row)
@@ -177,7 +182,7 @@ def _reader(column: Column) -> Callable[[str], Any]:
 
 
 def _value(column: Column, cell: str) -> Any:
-    content = unicodedata.normalize("NFC", cell).strip()
+    content = tidy(cell)
     if not content:
         return Unfit(_l("a filled cell")) if column.required else column.default
     try:

@@ -43,7 +43,7 @@ def check_scope(session: Session, actor: Actor, parsed: dict[str, ParsedFile], k
 
 
 def _own_cohorts(session: Session, actor: Actor, known: Known) -> set[str]:
-    codes = {values.get("cohort_code") for values in known.rows("cohorts").values()}
+    codes = {key[0] for key in known.rows("cohorts") if key[0] is not None}
     query = (
         select(Cohort.id, Cohort.code, Programme.college)
         .join(Programme, Cohort.programme_id == Programme.id)

@@ -210,7 +210,7 @@ def _record(session: Session, actor: Actor, changes: _Changes) -> None:
     for draft in changes.updated[:CHANGES_KEPT]:
         assert draft.stored is not None
         stored = draft.stored.values
-        changed = [name for name in names if draft.values[name] != stored[name]]
+        changed = [name for name in names if draft.differs(name)]
         key = " ".join(_plain_text(value) for value in key_of(stored, changes.format.key))
         before[key] = {name: _plain(stored[name]) for name in changed}
         after[key] = {name: _plain(draft.values[name]) for name in changed}
