@@ -108,7 +108,7 @@ class PlacementView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningInForce:
-    """A warning that is open on the date it was asked for, with the figures of its latest event by then."""
+    """A warning open on the date it was asked for, with the figures of its latest event by then, or of that date itself."""
 
     id: int
     code: WarningCode
@@ -151,11 +151,12 @@ class MemberStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortStandings:
-    """Everyone of a cohort on a date, in order of code."""
+    """Everyone of a cohort on a date, in order of code, as of ``revision``: what is made of it is fresh while that stands."""
 
     cohort: CohortSummary
     plan: CohortPlan
     on: date
+    revision: int
     members: tuple[MemberStanding, ...]
 
 
