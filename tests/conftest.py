@@ -14,9 +14,12 @@ from flask import Flask
 from sqlalchemy import event
 
 from hto_track.app import create_app
-from hto_track.config import ROOT, Settings
+from hto_track.cli import demo_database
+from hto_track.config import Settings
 from hto_track.extensions import db
+from hto_track.services.importing import import_path
 from hto_track.services.migrations import upgrade_schema
+from hto_track.services.policy import CONSOLE
 from tests.cast import Cast, settle
 from tests.databases import Databases, PostgresqlServer, SqliteFiles, postgresql_server
 
@@ -47,14 +50,18 @@ def fill_schema(url: str) -> None:
 
 
 def fill_examples(url: str) -> None:
-    from hto_track.services.importing import import_path
-
-    from hto_track.services.policy import CONSOLE
-
+    """The example cohorts as their files say, nothing else."""
     with app_on(url):
         upgrade_schema()
         for cohort in ("zh-04", "zh-05"):
-            import_path(CONSOLE, ROOT / "hto_track" / "data" / cohort)
+            import_path(CONSOLE, demo_database.DATA / cohort)
+
+
+def fill_demo(url: str) -> None:
+    """The whole demo: the example cohorts, an account for each role, warnings and diplomas."""
+    with app_on(url):
+        upgrade_schema()
+        demo_database.fill()
 
 
 @contextmanager
@@ -112,6 +119,13 @@ def example_app(databases: Databases) -> Iterator[Flask]:
 def sqlite_example_app(sqlite: SqliteFiles) -> Iterator[Flask]:
     """The example cohorts on SQLite alone."""
     with app_on_copy(sqlite, "examples", fill_examples) as app:
+        yield app
+
+
+@pytest.fixture
+def demo_app(sqlite: SqliteFiles) -> Iterator[Flask]:
+    """The whole demo on SQLite: the example cohorts, an account for each role, warnings and diplomas."""
+    with app_on_copy(sqlite, "demo", fill_demo) as app:
         yield app
 
 

@@ -5,6 +5,8 @@ from sqlalchemy import select
 
 from hto_track import clock
 from hto_track.extensions import db
+from hto_track.models.accounts import Grant, Role
+from hto_track.models.cohorts import Cohort
 from hto_track.models.participants import Participant
 from tests.cast import Cast
 from tests.conftest import TODAY
@@ -34,3 +36,13 @@ def test_each_statement_is_counted_once(sqlite_app: Flask, count_queries) -> Non
         db.session.scalars(select(Participant)).all()
         db.session.scalars(select(Participant.code)).all()
     assert len(queries) == 2
+
+
+def test_the_example_cohorts_are_there(example_app: Flask) -> None:
+    codes = db.session.scalars(select(Cohort.code).order_by(Cohort.code)).all()
+    assert codes == ["ZH-04", "ZH-05"]
+
+
+def test_the_demo_has_an_account_for_each_role(demo_app: Flask) -> None:
+    roles = set(db.session.scalars(select(Grant.role)))
+    assert roles == set(Role)

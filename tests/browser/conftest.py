@@ -21,7 +21,7 @@ from hto_track.languages import COOKIE
 from hto_track.models.accounts import User
 from hto_track.web.access import USER
 from tests.browser.pages import WIDTHS, Visit
-from tests.conftest import fill_examples, settings_for
+from tests.conftest import fill_demo, settings_for
 from tests.databases import SqliteFiles
 
 CHROMIUM = "/usr/bin/chromium"
@@ -78,7 +78,7 @@ def serving(app_at: Callable[[str], Flask]) -> Iterator[Site]:
 
 @contextmanager
 def _demo(sqlite: SqliteFiles) -> Iterator[Site]:
-    url = sqlite.copy_of("examples", fill_examples)
+    url = sqlite.copy_of("demo", fill_demo)
     settings = settings_for(url)
     with serving(lambda address: create_app(replace(settings, base_url=address, offers_roles=True))) as site:
         yield site
