@@ -91,4 +91,4 @@ def _said(run: Run | None) -> str:
 
 
 def _counts(run: Run) -> str:
-    return ", ".join(f"{number} {key}" for key, number in run.summary.items())
+    return ", ".join(f"{key} {number}" for key, number in run.summary.items())

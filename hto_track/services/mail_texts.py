@@ -19,6 +19,8 @@ from hto_track.services.views import CohortSummary, Member, WarningInForce
 P = ParamSpec("P")
 LANGUAGE = "nl"
 """Of every mail: nobody has told us another yet."""
+PATH_PAGE, CONFIRM_PAGE, COHORTS_PAGE = "/mijn-traject", "/bevestigen", "/groepen"
+"""Where the links of mails lead; a test holds them to the table of pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def warning_news(member: Member, warning: WarningInForce, change: Change) -> Mai
             opening,
             _about(warning),
             _("Does this still fit? Have a look at your weeks, and talk to your project leader if it does not."),
-            link="/traject",
+            link=PATH_PAGE,
         ),
     )
 
@@ -94,7 +96,7 @@ def hours_to_confirm(member: Member, hours: WaitingHours) -> MailText:
             + "\n"
             + lines,
             _("Is this right? Nothing is confirmed until you press the button on the page."),
-            link="/bevestigen",
+            link=CONFIRM_PAGE,
         ),
     )
 
@@ -109,7 +111,7 @@ def participant_digest(member: Member, warnings: Sequence[WarningInForce]) -> Ma
             _("Before the new week begins, this is what stands open."),
             *map(_about, warnings),
             _("Does the coming week fit? On your page you see what can move."),
-            link="/traject",
+            link=PATH_PAGE,
         ),
     )
 
@@ -126,7 +128,7 @@ def leader_digest(cohorts: Sequence[CohortNews]) -> MailText:
             _("Hello,"),
             *map(_cohort_paragraph, cohorts),
             _("Whom will you call this week?") if now else _("Everyone can go on as they do."),
-            link="/groepen",
+            link=COHORTS_PAGE,
         ),
     )
 

@@ -66,7 +66,7 @@ def message_of(mail: OutboxMail) -> EmailMessage:
 
 def _row(mail: Mail) -> dict[str, Any]:
     now = clock.now()
-    fault = _address_fault(mail.recipient)
+    fault = address_fault(mail.recipient)
     return {
         "kind": mail.kind,
         "subject_key": _key(mail.subject_key),
@@ -113,7 +113,8 @@ def _address(recipient: str) -> Address:
     return address
 
 
-def _address_fault(recipient: str) -> str | None:
+def address_fault(recipient: str) -> str | None:
+    """What is wrong with an address, None when it can be one."""
     try:
         _address(recipient)
     except ValueError:

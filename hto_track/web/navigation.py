@@ -27,6 +27,8 @@ ENTRIES = (
     Entry(endpoint="internship.my_hours", label=_l("Hours"), icon="clock", section="internship.", in_bar=True),
     Entry(endpoint="diploma.mine", label=_l("Diploma"), icon="graduation-cap", section="diploma.", in_bar=True),
     Entry(endpoint="cohorts.overview", label=_l("Cohorts"), icon="users", section="cohorts."),
+    Entry(endpoint="outbox.overview", label=_l("Outbox"), icon="inbox", section="outbox."),
+    Entry(endpoint="jobs.overview", label=_l("Jobs"), icon="history", section="jobs."),
 )
 
 

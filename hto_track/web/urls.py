@@ -5,7 +5,7 @@ cannot differ. A new page is one row here and one view function; ``tests/web`` w
 """
 
 from hto_track.services.policy import Action
-from hto_track.web import cohorts, home, languages, sign_in, traject
+from hto_track.web import cohorts, home, jobs, languages, outbox, sign_in, traject
 from hto_track.web.access import PUBLIC, SIGNED_IN, Page
 
 GET, POST = ("GET",), ("POST",)
@@ -27,4 +27,9 @@ PAGES: tuple[Page, ...] = (
     Page(
         "/deelnemers/<participant_code>", "traject.of_participant", GET, traject.of_participant, Action.VIEW_PARTICIPANT
     ),
+    # The installation
+    Page("/beheer/taken", "jobs.overview", GET, jobs.overview, Action.VIEW_JOBS),
+    Page("/beheer/postvak", "outbox.overview", GET, outbox.overview, Action.VIEW_OUTBOX),
+    Page("/beheer/postvak/<int:mail_id>", "outbox.mail", GET, outbox.mail, Action.VIEW_OUTBOX),
+    Page("/beheer/postvak/<int:mail_id>/opnieuw", "outbox.retry", POST, outbox.retry, Action.RUN_JOBS),
 )
