@@ -15,6 +15,8 @@ from sqlalchemy.engine import Row
 
 from hto_track.config import Settings
 from hto_track.models.accounts import Grant, Role, User
+from hto_track.models.cohorts import Cohort
+from hto_track.models.participants import Participant
 from hto_track.services.policy import Actor, ActorGrant
 from hto_track.services.refusals import refuse
 from hto_track.services.transaction import reading
@@ -32,6 +34,8 @@ class Account:
     email: str
     name: str
     roles: tuple[Role, ...]
+    cohort_code: str | None = None
+    """Of a participant: the cohort they are in."""
 
 
 def actor_by_id(user_id: int) -> Actor | None:
@@ -45,19 +49,32 @@ def actor_by_email(email: str) -> Actor | None:
 
 
 def demo_accounts() -> tuple[Account, ...]:
-    """Every account with a role, for the sign-in page of the demo alone; by role in the order of ``Role``, then by name."""
-    roles: dict[tuple[str, str], list[Role]] = {}
-    for user, grant in reading().execute(_with_grants()):
-        if grant is not None:
-            held = roles.setdefault((user.name, user.email), [])
-            if grant.role not in held:
-                held.append(grant.role)
+    """Every account with a role, for the sign-in page of the demo alone.
+
+    By role in the order of ``Role``, participants of the newest cohort first, then by name.
+    """
+    query = (
+        select(User, Grant.role, Cohort.code, Cohort.start_on)
+        .join(Grant, Grant.user_id == User.id)
+        .outerjoin(Participant, Participant.id == Grant.participant_id)
+        .outerjoin(Cohort, Cohort.id == Participant.cohort_id)
+        .order_by(Grant.id)
+    )
     order = tuple(Role)
-    accounts = [
-        Account(email=email, name=name, roles=tuple(sorted(held, key=order.index)))
-        for (name, email), held in roles.items()
-    ]
-    return tuple(sorted(accounts, key=lambda account: (order.index(account.roles[0]), account.name, account.email)))
+    rows = sorted(
+        reading().execute(query),
+        key=lambda row: (order.index(row.role), -row.start_on.toordinal() if row.start_on else 0, row.User.name),
+    )
+    roles: dict[int, list[Role]] = {}
+    for row in rows:
+        held = roles.setdefault(row.User.id, [])
+        if row.role not in held:
+            held.append(row.role)
+    firsts = {row.User.id: row for row in reversed(rows)}
+    return tuple(
+        Account(email=row.User.email, name=row.User.name, roles=tuple(held), cohort_code=row.code)
+        for held, row in ((roles[user_id], firsts[user_id]) for user_id in roles)
+    )
 
 
 def sign_in_link(email: str) -> str:
@@ -80,29 +97,28 @@ def redeem(token: str) -> Actor:
     return actor
 
 
-def _with_grants() -> Select[tuple[User, Grant]]:
-    return select(User, Grant).outerjoin(Grant, Grant.user_id == User.id).order_by(User.id, Grant.id)
+def _with_grants() -> Select[tuple[int, str, str, Role, int | None, int | None, str | None]]:
+    """Columns, not rows of the tables: every request asks this."""
+    return (
+        select(User.id, User.email, User.name, Grant.role, Grant.cohort_id, Grant.participant_id, Grant.college)
+        .outerjoin(Grant, Grant.user_id == User.id)
+        .order_by(Grant.id)
+    )
 
 
-def _actor(rows: Iterable[Row[tuple[User, Grant]]]) -> Actor | None:
+def _actor(rows: Iterable[Row[tuple[int, str, str, Role, int | None, int | None, str | None]]]) -> Actor | None:
     found = list(rows)
     if not found:
         return None
-    user = found[0][0]
-    grants: list[Grant | None] = [row[1] for row in found]
+    user_id, email, name, *_grant = found[0]
     return Actor(
-        email=user.email,
-        name=user.name,
-        user_id=user.id,
+        email=email,
+        name=name,
+        user_id=user_id,
         grants=tuple(
-            ActorGrant(
-                role=grant.role,
-                cohort_id=grant.cohort_id,
-                participant_id=grant.participant_id,
-                college=grant.college,
-            )
-            for grant in grants
-            if grant is not None
+            ActorGrant(role=role, cohort_id=cohort_id, participant_id=participant_id, college=college)
+            for *_user, role, cohort_id, participant_id, college in found
+            if role is not None
         ),
     )
 

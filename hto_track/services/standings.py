@@ -1,17 +1,12 @@
-"""Where people stand: facts loaded, judged once, and kept as long as nothing is written.
+"""Where people stand: facts loaded, judged once per cohort and date, and kept as long as nothing is written (kept.py)."""
 
-A judgement is kept per cohort and date under the revision it was made of. Every write raises the revision in its own
-transaction (transaction.py), so a kept judgement is either of the data as they are, or not used.
-"""
-
-from collections import OrderedDict
 from dataclasses import replace
 from datetime import date
-from threading import Lock
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hto_track.kept import Kept
 from hto_track.models.accounts import Role
 from hto_track.models.cohorts import Cohort
 from hto_track.models.participants import Participant
@@ -32,6 +27,7 @@ from hto_track.services.views import (
 )
 
 KEPT_COHORTS = 64
+_kept: Kept[CohortStandings] = Kept(KEPT_COHORTS)
 
 
 def cohort_standings(actor: Actor, cohort_code: str, on: date) -> CohortStandings:
@@ -100,24 +96,9 @@ def subject_of(
     return Subject(cohort_id=cohort.id, participant_id=participant_id, college=cohort.college, supervisors=supervisors)
 
 
-_kept: OrderedDict[tuple[str, int, date], tuple[int, CohortStandings]] = OrderedDict()
-_kept_lock = Lock()
-
-
 def _kept_standings(session: Session, ground: CohortGround, on: date) -> CohortStandings:
-    key = (str(session.get_bind().engine.url), ground.cohort.id, on)
-    with _kept_lock:
-        kept = _kept.get(key)
-        if kept is not None and kept[0] == ground.revision:
-            _kept.move_to_end(key)
-            return kept[1]
-    standings = _standings(session, facts.facts_of_cohort(session, ground), on)
-    with _kept_lock:
-        _kept[key] = (ground.revision, standings)
-        _kept.move_to_end(key)
-        while len(_kept) > KEPT_COHORTS:
-            _kept.popitem(last=False)
-    return standings
+    key = (session.get_bind().engine.url, ground.cohort.id, on)
+    return _kept.under(ground.revision, key, lambda: _standings(session, facts.facts_of_cohort(session, ground), on))
 
 
 def _standings(session: Session, known: CohortFacts, on: date) -> CohortStandings:

@@ -71,7 +71,9 @@ def _overload_headline(figures: Figures) -> str:
 
 
 def _sustained_headline(figures: Figures) -> str:
-    return _("%(mean)s a week, room %(room)s", mean=hours_said(figures["mean"], 1), room=number(figures["capacity"]))
+    return _(
+        "4 weeks of %(mean)s, room %(room)s", mean=hours_said(figures["mean"], 1), room=number(figures["capacity"])
+    )
 
 
 def _internship_headline(figures: Figures) -> str:
@@ -134,9 +136,9 @@ def _overload_why(figures: Figures, _level: Level) -> str:
     return _(
         "In week %(week)s %(study)s of study are planned, for a room of %(room)s. With the job it is %(with_job)s.",
         week=_week_number(figures["week"]),
-        study=_hours(figures, "study"),
+        study=hours_said(figures["study"], 1),
         room=_hours(figures, "capacity"),
-        with_job=_hours(figures, "with_job"),
+        with_job=hours_said(figures["with_job"], 1),
     )
 
 
@@ -144,9 +146,9 @@ def _sustained_why(figures: Figures, _level: Level) -> str:
     return _(
         "In the coming 4 weeks %(mean)s of study a week are planned on average, for a room of %(room)s. "
         "With the job it is %(with_job)s.",
-        mean=_hours(figures, "mean"),
+        mean=hours_said(figures["mean"], 1),
         room=_hours(figures, "capacity"),
-        with_job=_hours(figures, "with_job"),
+        with_job=hours_said(figures["with_job"], 1),
     )
 
 

@@ -1,13 +1,19 @@
 """Cohorts: the overview of all, and the board of one."""
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from hto_track import clock
+from hto_track.kept import Kept
+from hto_track.languages import reader_language
 from hto_track.services.standings import cohort_standings, cohorts_overview
+from hto_track.services.views import CohortStandings
 from hto_track.web.access import signed_in_actor
-from hto_track.web.pictures.board import Show, Sort, board_picture
+from hto_track.web.pictures.board import Board, Show, Sort, board_picture
 from hto_track.web.pictures.overview import overview_picture
+
+KEPT_BOARDS = 128
 
 
 def overview() -> ResponseReturnValue:
@@ -20,4 +26,16 @@ def board(cohort_code: str) -> ResponseReturnValue:
     """Who of a cohort needs attention now, who soon, and why; ``?show=`` and ``?sort=`` choose and order."""
     standings = cohort_standings(signed_in_actor(), cohort_code, clock.today())
     show, sort = Show.of(request.args.get("show")), Sort.of(request.args.get("sort"))
-    return render_template("cohorts/board.html", board=board_picture(standings, show, sort, clock.now()))
+    picture, table = _drawn_board(standings, show, sort)
+    return render_template("cohorts/board.html", board=picture, board_table=table)
+
+
+def _drawn_board(standings: CohortStandings, show: Show, sort: Sort) -> tuple[Board, Markup]:
+    """The picture and its table as HTML, kept while nothing is written: no reader and no request is in them."""
+
+    def draw() -> tuple[Board, Markup]:
+        picture = board_picture(standings, show, sort, clock.now())
+        return picture, Markup(render_template("cohorts/_board_table.html", board=picture))  # noqa: S704  (ours, escaped)
+
+    boards: Kept[tuple[Board, Markup]] = current_app.extensions.setdefault("hto_boards", Kept(KEPT_BOARDS))
+    return boards.under(standings.revision, (standings.cohort.id, standings.on, reader_language(), show, sort), draw)

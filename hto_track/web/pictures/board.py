@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 from urllib.parse import quote
@@ -12,24 +12,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from hto_track.formats import day_tiny, hours_bare, hours_said, hours_short, moment, week
+from hto_track.formats import day_tiny, hours_said, hours_short, moment, week
 from hto_track.rules.attention import Attention
 from hto_track.rules.days import monday_of
 from hto_track.rules.warnings import Level
-from hto_track.services.views import CohortStandings, LessonPlan, MemberStanding
-from hto_track.web.pictures.charts import Spark, spark
-from hto_track.web.pictures.people import (
-    Expected,
-    Meter,
-    assignments_meter,
-    attendance_meter,
-    expected,
-    internship_meter,
-)
-from hto_track.web.pictures.reasons import counted_warnings, reasons, snoozed_note, status_note
-
-WEEKS_SHOWN = 8
-REASONS_SHOWN = 2
+from hto_track.services.views import CohortStandings, LessonPlan
+from hto_track.web.pictures.board_rows import LoadRow, Person, Row, load_row, mondays_shown, row_of, weeks_of
+from hto_track.web.pictures.people import assignments_meter
+from hto_track.web.pictures.reasons import counted_warnings
 
 
 class _Chosen(StrEnum):
@@ -76,37 +66,13 @@ class Stat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """The head of a column: a link that sorts, or plain words."""
+    """The head of a column: a link that sorts; ``aria_sort`` is set on the column that the board is sorted by."""
 
     id: str
     label: Any
-    href: str | None
-    is_sorted: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadSpark:
-    """The spark of a row, and what it says in words."""
-
-    chart: Spark
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A participant."""
-
-    code: str
     href: str
-    name: str
-    under_name: str
-    reasons: tuple[str, ...]
-    more_reasons: str
-    attendance: Meter
-    assignments: Meter
-    internship: Meter
-    load: LoadSpark
-    expected: Expected
+    aria_sort: str | None
+    icon: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,15 +85,6 @@ class Part:
     title: str
     advice: Any
     rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadRow:
-    """A participant in the table of weekly hours."""
-
-    name: str
-    room: str
-    weeks: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,22 +119,6 @@ class Board:
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Person:
-    """A participant with what filters, order and sparks ask of their load: minutes by week shown, above the room or not."""
-
-    standing: MemberStanding
-    weeks: tuple[tuple[Any, bool], ...]
-
-    @property
-    def is_over(self) -> bool:
-        return any(above for _minutes, above in self.weeks)
-
-    @property
-    def awaiting(self) -> int:
-        return self.standing.standing.internship.awaiting
-
-
 LABELS: dict[str, Any] = {
     "who": _l("Participant"),
     "why": _l("Why"),
@@ -196,6 +137,16 @@ SORTS: dict[str, Sort] = {
     "load": Sort.LOAD,
     "expected": Sort.EXPECTED,
 }
+DIRECTIONS: dict[Sort, str] = {
+    Sort.URGENCY: "descending",
+    Sort.NAME: "ascending",
+    Sort.ATTENDANCE: "ascending",
+    Sort.ASSIGNMENTS: "ascending",
+    Sort.INTERNSHIP: "ascending",
+    Sort.LOAD: "descending",
+    Sort.EXPECTED: "descending",
+}
+"""What ``aria-sort`` says: who needs something comes first."""
 PARTS: tuple[tuple[Attention, str, str, Any, Any], ...] = (
     (Attention.NOW, "circle-alert", "i-bad", _l("Needs attention now"), _l("call or mail this week")),
     (Attention.SOON, "eye", "i-warn", _l("Keep an eye on"), _l("ask at the next lesson")),
@@ -205,7 +156,7 @@ PARTS: tuple[tuple[Attention, str, str, Any, Any], ...] = (
 
 def board_picture(standings: CohortStandings, show: Show, sort: Sort, at: datetime) -> Board:
     """The board of ``standings`` as made ``at`` that moment, of those to ``show``, in the order of ``sort``."""
-    people = tuple(_Person(standing=member, weeks=_weeks(member, standings.on)) for member in standings.members)
+    people = tuple(Person(standing=member, weeks=weeks_of(member, standings.on)) for member in standings.members)
     shown = [person for person in people if _SHOWN[show](person)]
     ordered = sorted(shown, key=lambda person: (*_ORDER[sort](person, standings.on), person.standing.member.code))
     code = standings.cohort.code
@@ -222,7 +173,8 @@ def board_picture(standings: CohortStandings, show: Show, sort: Sort, at: dateti
                 id=name,
                 label=label,
                 href=_href(code, show, SORTS[name]),
-                is_sorted=SORTS[name] is sort,
+                aria_sort=DIRECTIONS[sort] if SORTS[name] is sort else None,
+                icon="arrow-up" if DIRECTIONS[sort] == "ascending" else "arrow-down",
             )
             for name, label in LABELS.items()
         ),
@@ -233,8 +185,8 @@ def board_picture(standings: CohortStandings, show: Show, sort: Sort, at: dateti
         is_empty=not ordered,
         load_table_title=_("Show the hours a week as a table"),
         room_title=_("Room"),
-        load_weeks=tuple((str(monday.isocalendar().week), day_tiny(monday)) for monday in _mondays(standings.on)),
-        load_rows=tuple(_load_row(person) for person in ordered),
+        load_weeks=tuple((str(monday.isocalendar().week), day_tiny(monday)) for monday in mondays_shown(standings.on)),
+        load_rows=tuple(load_row(person) for person in ordered),
         note=_note(standings, at),
     )
 
@@ -254,11 +206,6 @@ def week_of_cohort(standings: CohortStandings) -> str:
     )
 
 
-def is_over_room(member: MemberStanding, on: date) -> bool:
-    """Whether one of the weeks shown, from this one on, lies above their room."""
-    return any(above for _minutes, above in _weeks(member, on))
-
-
 def _title(standings: CohortStandings) -> str:
     now = sum(member.attention is Attention.NOW for member in standings.members)
     if not now:
@@ -271,37 +218,27 @@ def _title(standings: CohortStandings) -> str:
     )
 
 
-def _mondays(on: date) -> tuple[date, ...]:
-    return tuple(monday_of(on) + timedelta(weeks=at) for at in range(WEEKS_SHOWN))
-
-
-def _weeks(member: MemberStanding, on: date) -> tuple[tuple[Any, bool], ...]:
-    load = member.standing.load
-    studies = {week.monday: week.study for week in load.weeks} if member.standing.span.judged_on == on else {}
-    return tuple((studies.get(monday, 0), studies.get(monday, 0) > load.capacity) for monday in _mondays(on))
-
-
-def _reds(person: _Person, on: date) -> tuple[int, int]:
+def _reds(person: Person, on: date) -> tuple[int, int]:
     counted = counted_warnings(person.standing, on)
     reds = sum(warning.level is Level.RED for warning in counted)
     return -reds, reds - len(counted)
 
 
-def _late(person: _Person, _on: date) -> tuple[bool, int]:
+def _late(person: Person, _on: date) -> tuple[bool, int]:
     standing = person.standing.standing
     return standing.expected_on is None, -(
         standing.expected_on - standing.span.last
     ).days if standing.expected_on else 0
 
 
-_SHOWN: dict[Show, Callable[[_Person], bool]] = {
+_SHOWN: dict[Show, Callable[[Person], bool]] = {
     Show.ALL: lambda person: True,
     Show.NOW: lambda person: person.standing.attention is Attention.NOW,
     Show.SOON: lambda person: person.standing.attention is Attention.SOON,
     Show.OVER: lambda person: person.is_over,
     Show.WAITING: lambda person: person.awaiting > 0,
 }
-_ORDER: dict[Sort, Callable[[_Person, date], tuple[Any, ...]]] = {
+_ORDER: dict[Sort, Callable[[Person, date], tuple[Any, ...]]] = {
     Sort.URGENCY: _reds,
     Sort.NAME: lambda person, on: (person.standing.member.name.casefold(),),
     Sort.ATTENDANCE: lambda person, on: (
@@ -318,7 +255,7 @@ _ORDER: dict[Sort, Callable[[_Person, date], tuple[Any, ...]]] = {
 
 
 def _href(code: str, show: Show, sort: Sort) -> str:
-    chosen = {}
+    chosen: dict[str, Any] = {}
     if show is not Show.ALL:
         chosen["show"] = show.value
     if sort is not Sort.URGENCY:
@@ -326,7 +263,7 @@ def _href(code: str, show: Show, sort: Sort) -> str:
     return url_for("cohorts.board", cohort_code=code, **chosen)
 
 
-def _stats(people: tuple[_Person, ...], code: str, show: Show, sort: Sort) -> tuple[Stat, ...]:
+def _stats(people: tuple[Person, ...], code: str, show: Show, sort: Sort) -> tuple[Stat, ...]:
     def counted(which: Show) -> str:
         return str(sum(map(_SHOWN[which], people)))
 
@@ -362,10 +299,10 @@ def _last_lesson(standings: CohortStandings) -> LastLesson | None:
     return LastLesson(number=last.number, text=_("Attendance lesson %(number)s", number=last.number))
 
 
-def _parts(people: list[_Person], standings: CohortStandings) -> tuple[Part, ...]:
+def _parts(people: list[Person], standings: CohortStandings) -> tuple[Part, ...]:
     parts = []
     for attention, icon, icon_class, title, advice in PARTS:
-        rows = tuple(_row(person, standings) for person in people if person.standing.attention is attention)
+        rows = tuple(row_of(person, standings) for person in people if person.standing.attention is attention)
         if rows:
             parts.append(
                 Part(
@@ -378,54 +315,6 @@ def _parts(people: list[_Person], standings: CohortStandings) -> tuple[Part, ...
                 )
             )
     return tuple(parts)
-
-
-def _row(person: _Person, standings: CohortStandings) -> Row:
-    member, on = person.standing.member, standings.on
-    why = reasons(person.standing, standings.plan, on)
-    snoozed = snoozed_note(person.standing, on)
-    left = len(why) - REASONS_SHOWN
-    more = [ngettext("and %(num)s more", "and %(num)s more", left)] if left > 0 else []
-    return Row(
-        code=member.code,
-        href=url_for("traject.of_participant", participant_code=member.code),
-        name=member.name,
-        under_name=" · ".join(filter(None, (member.employer, status_note(person.standing)))),
-        reasons=why[:REASONS_SHOWN],
-        more_reasons=" · ".join([*more, *([snoozed] if snoozed else [])]),
-        attendance=attendance_meter(person.standing),
-        assignments=assignments_meter(person.standing),
-        internship=internship_meter(person.standing),
-        load=_load(person),
-        expected=expected(person.standing, on),
-    )
-
-
-def _load(person: _Person) -> LoadSpark:
-    room = person.standing.standing.load.capacity
-    above = sum(is_above for _minutes, is_above in person.weeks)
-    hours = ", ".join(hours_bare(minutes, 1) for minutes, _above in person.weeks)
-    return LoadSpark(
-        chart=spark(person.weeks, room),
-        text=ngettext(
-            "Hours a week, from this week on: %(hours)s. Room %(room)s. %(num)s week above it.",
-            "Hours a week, from this week on: %(hours)s. Room %(room)s. %(num)s weeks above it.",
-            above,
-            hours=hours,
-            room=hours_said(room / 60, 1),
-        ),
-    )
-
-
-def _load_row(person: _Person) -> LoadRow:
-    return LoadRow(
-        name=person.standing.member.name,
-        room=hours_bare(person.standing.standing.load.capacity, 1),
-        weeks=tuple(
-            ((f"▲{hours_bare(minutes, 1)}", "isover") if above else (hours_bare(minutes, 1), ""))
-            for minutes, above in person.weeks
-        ),
-    )
 
 
 def _note(standings: CohortStandings, at: datetime) -> str:

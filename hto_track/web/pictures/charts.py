@@ -38,6 +38,7 @@ class Column:
     total: str
     total_class: str
     name: str
+    name_class: str
     under: str
     actual_y: str | None
     actual_left: str
@@ -53,6 +54,7 @@ class WeekColumns:
     description: str
     height: int
     corner: str
+    band_corner: str
     columns: tuple[Column, ...]
     room_y: str
     base_y: str
@@ -73,6 +75,7 @@ class WeekFigures:
     name: str
     under: str
     actual: Minutes | None = None
+    name_class: str = ""
 
     @property
     def sum(self) -> Fraction:
@@ -89,10 +92,11 @@ class Frame:
     bottom: int
     share: float
     corner: str
+    band_corner: str
 
 
-EIGHT_WEEKS = Frame(height=208, top=34, bottom=40, share=0.58, corner="2.5")
-WHOLE_YEAR = Frame(height=176, top=14, bottom=28, share=0.74, corner="1")
+EIGHT_WEEKS = Frame(height=216, top=42, bottom=40, share=0.58, corner="2.5", band_corner="10")
+WHOLE_YEAR = Frame(height=176, top=14, bottom=28, share=0.74, corner="1", band_corner="3")
 
 
 def week_columns(
@@ -109,6 +113,7 @@ def week_columns(
         description=description,
         height=frame.height,
         corner=frame.corner,
+        band_corner=frame.band_corner,
         columns=tuple(_column(week, at * width, width, base, scale, frame) for at, week in enumerate(weeks)),
         room_y=_px(base - float(room) * scale),
         base_y=_px(base + 0.5),
@@ -154,6 +159,7 @@ def _column(week: WeekFigures, left: float, width: float, base: int, scale: floa
         total=week.total,
         total_class="t-over" if week.is_over else "t-b",
         name=week.name,
+        name_class="t-b" if week.is_now else week.name_class,
         under=week.under,
         actual_y=None if week.actual is None else _px(base - float(week.actual) * scale),
         actual_left=_share(left + width * 0.06),

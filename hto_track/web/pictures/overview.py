@@ -12,7 +12,8 @@ from flask_babel import ngettext
 from hto_track.formats import day_year, hours
 from hto_track.rules.attention import Attention
 from hto_track.services.views import CohortStandings
-from hto_track.web.pictures.board import Show, is_over_room, week_of_cohort
+from hto_track.web.pictures.board import Show, week_of_cohort
+from hto_track.web.pictures.board_rows import is_over_room
 from hto_track.web.pictures.charts import Strip, shares
 
 
@@ -46,8 +47,7 @@ class Overview:
     """The page: its title says how many need attention now, over all cohorts."""
 
     title: str
-    running: tuple[CohortCard, ...]
-    finished: tuple[CohortCard, ...]
+    cohorts: tuple[CohortCard, ...]
 
 
 COUNTS: tuple[tuple[Attention, Show, Any, str, str], ...] = (
@@ -69,8 +69,7 @@ def overview_picture(cohorts: Iterable[CohortStandings]) -> Overview:
     )
     return Overview(
         title=title if running else _("Your cohorts"),
-        running=tuple(map(_card, running)),
-        finished=tuple(_card(standings) for standings in all_cohorts if standings not in running),
+        cohorts=tuple(map(_card, sorted(all_cohorts, key=lambda standings: standings.on > standings.cohort.end_on))),
     )
 
 
@@ -109,7 +108,7 @@ def _card(standings: CohortStandings) -> CohortCard:
     )
 
 
-def _query(show: Show) -> dict[str, str]:
+def _query(show: Show) -> dict[str, Any]:
     return {} if show is Show.ALL else {"show": show.value}
 
 

@@ -9,13 +9,14 @@ from flask_babel import ngettext
 
 from hto_track.formats import day_short, day_year, hours_short, percent
 from hto_track.rules.assignments import DONE
+from hto_track.rules.attention import Attention
 from hto_track.rules.diploma import EARLIEST_FORECAST, LATEST_FORECAST
 from hto_track.rules.facts import EnrolmentStatus
 from hto_track.rules.requirement import RequirementState
 from hto_track.services.views import MemberStanding
 
-WEEKS_LATE_SOON, WEEKS_LATE_NOW = 1, 3
-"""From how many weeks after the last day the expected date is marked amber, and red."""
+WEEKS_LATE_MARKED = 3
+"""From how many weeks after the last day the expected date is marked: red is kept for who needs attention now."""
 
 CLASS_OF_STATE = {
     RequirementState.OUT_OF_REACH: "bad",
@@ -43,6 +44,11 @@ class Expected:
     text: str
     note: str
     state: str
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a triangle stands before the note."""
+        return self.state in ("late", "mid")
 
 
 def state_text(state: RequirementState) -> str:
@@ -87,6 +93,7 @@ def internship_meter(person: MemberStanding) -> Meter:
 def expected(person: MemberStanding, on: date) -> Expected:
     """When the diploma can be there, or why that cannot be said."""
     standing, span = person.standing, person.standing.span
+    late = "late" if person.attention is Attention.NOW else "mid"
     if person.diploma is not None:
         return Expected(text=_("Awarded"), note=day_year(person.diploma.awarded_on), state="ok")
     if span.status in (EnrolmentStatus.WITHDRAWN, EnrolmentStatus.APPLIED):
@@ -94,21 +101,20 @@ def expected(person: MemberStanding, on: date) -> Expected:
     if standing.requirements.state is RequirementState.MET:
         return Expected(text=_("All done"), note=_("diploma can be awarded"), state="ok")
     if standing.requirements.state is RequirementState.OUT_OF_REACH:
-        return Expected(text="–", note=_("not within reach now"), state="late")
+        return Expected(text="–", note=_("not within reach now"), state=late)
     if standing.expected_on is None:
         starts_on = span.first + EARLIEST_FORECAST
         note = _("from %(date)s", date=day_short(starts_on)) if on < starts_on else _("no pace known yet")
         return Expected(text="–", note=note, state="")
     if standing.expected_on >= span.last + LATEST_FORECAST:
-        return Expected(text=_("more than a year late"), note="", state="late")
+        return Expected(text=_("more than a year late"), note="", state=late)
     weeks = ceil((standing.expected_on - span.last).days / 7)
     if weeks <= 0:
         return Expected(text=day_year(standing.expected_on), note=_("on time"), state="")
-    state = "late" if weeks >= WEEKS_LATE_NOW else "mid" if weeks >= WEEKS_LATE_SOON else ""
     return Expected(
         text=day_year(standing.expected_on),
         note=ngettext("%(num)s week later", "%(num)s weeks later", weeks),
-        state=state,
+        state=late if weeks >= WEEKS_LATE_MARKED else "",
     )
 
 

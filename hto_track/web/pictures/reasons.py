@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from hto_track.formats import day_plain, day_short, hours_short
-from hto_track.rules.assignments import AssignmentState
+from hto_track.rules.assignments import AssignmentStanding, AssignmentState
 from hto_track.rules.attention import NEEDS_AN_EYE
 from hto_track.rules.facts import EnrolmentStatus
 from hto_track.rules.requirement import RequirementState
@@ -66,7 +66,9 @@ def _requirements_at_risk(person: MemberStanding, plan: CohortPlan) -> tuple[str
     """What of the diploma is at risk or out of reach without a warning of its own (yet)."""
     requirements = person.standing.requirements
     found = [*_assignments_at_risk(person), *_checkpoints_at_risk(person, plan)]
-    if requirements.attendance in NEEDS_AN_EYE:
+    if requirements.attendance is RequirementState.OUT_OF_REACH:
+        found.append(_("Attendance can no longer be reached"))
+    elif requirements.attendance is RequirementState.AT_RISK:
         found.append(_("Attendance is at risk"))
     if requirements.internship in NEEDS_AN_EYE:
         pace = person.standing.internship.pace_needed
@@ -80,16 +82,27 @@ def _requirements_at_risk(person: MemberStanding, plan: CohortPlan) -> tuple[str
 
 
 def _assignments_at_risk(person: MemberStanding) -> list[str]:
-    found = []
+    by_state: dict[AssignmentState, list[AssignmentStanding]] = {}
     for item in person.standing.assignments.mandatory:
-        code, until = item.assignment.code, day_short(item.due_on)
-        if item.state is AssignmentState.FAILED:
-            found.append(_("%(code)s not passed, no attempts left", code=code))
-        elif item.state is AssignmentState.OVERDUE:
-            found.append(_("%(code)s not handed in, was for %(date)s", code=code, date=until))
-        elif item.state is AssignmentState.RESIT:
-            found.append(_("Resit of %(code)s by %(date)s", code=code, date=until))
+        by_state.setdefault(item.state, []).append(item)
+    failed = by_state.get(AssignmentState.FAILED, [])
+    overdue = by_state.get(AssignmentState.OVERDUE, [])
+    found = []
+    if failed:
+        found.append(_("%(codes)s not passed", codes=_codes(failed)))
+    if len(overdue) == 1:
+        said = {"code": overdue[0].assignment.code, "date": day_short(overdue[0].due_on)}
+        found.append(_("%(code)s not handed in, was for %(date)s", **said))
+    elif overdue:
+        found.append(_("%(codes)s not handed in", codes=_codes(overdue)))
+    for item in by_state.get(AssignmentState.RESIT, []):
+        found.append(_("Resit of %(code)s by %(date)s", code=item.assignment.code, date=day_short(item.due_on)))
     return found
+
+
+def _codes(items: list[AssignmentStanding]) -> str:
+    codes = [item.assignment.code for item in items]
+    return codes[0] if len(codes) == 1 else _("%(first)s and %(last)s", first=", ".join(codes[:-1]), last=codes[-1])
 
 
 def _checkpoints_at_risk(person: MemberStanding, plan: CohortPlan) -> list[str]:

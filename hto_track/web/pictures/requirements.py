@@ -107,7 +107,7 @@ def requirements(person: MemberStanding, plan: CohortPlan) -> Requirements:
     count = _("%(done)s of %(total)s done", done=len(met), total=len(items))
     return Requirements(
         strip=segments(
-            [_SEGMENT[item.state] if item.has_begun else "todo" for item in ordered],
+            [_segment(item) for item in ordered],
             label=_("Requirements of the diploma: %(count)s", count=count),
         ),
         count=count,
@@ -116,6 +116,10 @@ def requirements(person: MemberStanding, plan: CohortPlan) -> Requirements:
         forecast=forecast,
         forecast_class=forecast_class,
     )
+
+
+def _segment(item: _Item) -> str:
+    return _SEGMENT[item.state] if item.has_begun or item.state is not RequirementState.ON_TRACK else "todo"
 
 
 def _requirement(item: _Item) -> Requirement:

@@ -10,7 +10,7 @@ from hto_track.models.accounts import Role
 from hto_track.services.accounts import Account
 from hto_track.services.policy import Actor
 
-IN_FULL_SIGHT = 1
+IN_FULL_SIGHT = 4
 """How many accounts of a role are shown before the fold."""
 
 NAMES: dict[Role, Any] = {
@@ -47,6 +47,7 @@ class Choice:
 
     email: str
     name: str
+    cohort_code: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,9 @@ def sign_in_choices(accounts: Iterable[Account]) -> tuple[RoleChoices, ...]:
     """Each role that somebody has, with who to sign in as; an account stands under its first role."""
     by_role: dict[Role, list[Choice]] = {}
     for account in accounts:
-        by_role.setdefault(account.roles[0], []).append(Choice(email=account.email, name=account.name))
+        by_role.setdefault(account.roles[0], []).append(
+            Choice(email=account.email, name=account.name, cohort_code=account.cohort_code)
+        )
     return tuple(
         RoleChoices(
             role=NAMES[role],

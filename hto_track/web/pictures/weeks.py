@@ -146,10 +146,10 @@ def all_weeks(person: MemberStanding) -> AllWeeks | None:
     load, now = person.standing.load, monday_of(person.standing.span.on)
     if not load.weeks:
         return None
-    figures, months = [], set[int]()
-    for each in load.weeks:
-        month = (each.monday + timedelta(days=3)).month
-        figures.append(_year_figures(each, load.capacity, is_now=each.monday == now, name=_once(month, months, each)))
+    names = _month_names([each.monday for each in load.weeks])
+    figures = [
+        _year_figures(each, is_now=each.monday == now, name=name) for each, name in zip(load.weeks, names, strict=True)
+    ]
     above = sum(each.study > load.capacity for each in load.weeks)
     done = sum((_total(each.actual) for each in load.weeks if each.actual), 0)
     return AllWeeks(
@@ -215,20 +215,19 @@ def _figures(each: Week | None, monday: date, room: int, *, is_now: bool) -> Wee
     lessons, assignments, internship = _series(each)
     study = lessons + assignments + internship
     is_over = study > room
-    bare = hours_bare(study, 1)
     return WeekFigures(
         lessons=lessons,
         assignments=assignments,
         internship=internship,
         is_now=is_now,
         is_over=is_over,
-        total=f"▲ {bare}" if is_over else bare,
+        total=hours_bare(study, 1),
         name=str(monday.isocalendar().week),
         under=_("now") if is_now else day_tiny(monday),
     )
 
 
-def _year_figures(each: Week, room: int, *, is_now: bool, name: str) -> WeekFigures:
+def _year_figures(each: Week, *, is_now: bool, name: str) -> WeekFigures:
     lessons, assignments, internship = _series(each)
     return WeekFigures(
         lessons=lessons,
@@ -238,17 +237,18 @@ def _year_figures(each: Week, room: int, *, is_now: bool, name: str) -> WeekFigu
         is_over=False,
         total="",
         name=name,
+        name_class="mo-even" if (each.monday + timedelta(days=3)).month % 2 == 0 else "mo",
         under="",
         actual=None if each.actual is None else _total(each.actual),
     )
 
 
-def _once(month: int, seen: set[int], each: Week) -> str:
-    """The month's name under its first week, and nothing under the others."""
-    if month in seen:
-        return ""
-    seen.add(month)
-    return month_short(each.monday + timedelta(days=3))[:3]
+def _month_names(mondays: list[date]) -> list[str]:
+    """The month's name under its first week where there is room for it, and nothing under the others."""
+    thursdays = [monday + timedelta(days=3) for monday in mondays]
+    firsts = [at for at, day in enumerate(thursdays) if at == 0 or day.month != thursdays[at - 1].month]
+    roomy = {at for at, following in zip(firsts, [*firsts[1:], len(mondays)], strict=True) if following - at >= 4}
+    return [month_short(day)[:3] if at in roomy else "" for at, day in enumerate(thursdays)]
 
 
 def _total(actual: ActualWeek) -> int:
