@@ -57,12 +57,14 @@ def _dangling(file: ParsedFile, known: Known, reference: Reference) -> Iterator[
             continue
         if parent is not None and key[:1] not in known.rows(parent):
             if parent not in known.unreadable and names[0] in own:
-                yield file.fault(draft.parsed, names[0], _l("a %(column)s that is stored or imported", column=names[0]))
+                yield file.fault(
+                    draft.parsed, names[0], _l("something stored or imported as %(column)s", column=names[0])
+                )
             continue
         if len(key) == 1:
-            expected = _l("a %(column)s that is stored or imported", column=names[0])
+            expected = _l("something stored or imported as %(column)s", column=names[0])
         else:
-            expected = _l("a %(column)s of %(parent)s that is stored or imported", column=names[-1], parent=key[0])
+            expected = _l("something stored or imported as %(column)s of %(parent)s", column=names[-1], parent=key[0])
         yield file.fault(draft.parsed, names[-1], expected)
 
 

@@ -68,11 +68,11 @@ class Known:
     _rows: dict[str, dict[Key, Row]] = field(default_factory=dict)
 
     def rows(self, file: str) -> dict[Key, Row]:
-        """The rows of ``file`` by their key, as they will be."""
+        """The rows of ``file`` by their key, as they will be; of two with the same key the first."""
         if file not in self._rows:
             key = FORMATS[file].key
             self._rows[file] = {key_of(row.values, key): row.values for row in self.stored.get(file, ())} | {
-                key_of(draft.values, key): draft.values for draft in self.drafts.get(file, ())
+                key_of(draft.values, key): draft.values for draft in reversed(self.drafts.get(file, []))
             }
         return self._rows[file]
 

@@ -75,6 +75,8 @@ def _attempt(values: Row) -> Iterator[Trouble]:
         yield "assessed_on", _l("the date of the outcome")
     elif outcome is None and values["assessed_on"] is not None and values["attempt"] != 0:
         yield "outcome", _l("the outcome of %(date)s", date=values["assessed_on"].isoformat())
+    if values["attempt"] != 0:
+        yield from _in_order("submitted_on", "assessed_on")(values)
     if values["resit_due_on"] is not None and outcome is not AttemptOutcome.FAILED:
         yield "resit_due_on", _l("an empty cell: a resit belongs to the attempt that failed")
 
