@@ -46,6 +46,7 @@ class SchoolCalendar:
     """The last day of the latest holiday known, None when none is: a question past it is answered without holidays."""
 
     @classmethod
+    @lru_cache(maxsize=64)
     def of(cls, school_holidays: tuple[SchoolHoliday, ...]) -> "SchoolCalendar":
         """The calendar that these holidays of one region make."""
         return cls(

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from hto_track.models.cohorts import Cohort, SchoolHoliday
@@ -53,15 +54,32 @@ class CohortFacts:
     members: tuple[MemberFacts, ...]
 
 
+_GROUND = (
+    select(
+        Cohort,
+        Programme,
+        SchoolHoliday.first_day,
+        SchoolHoliday.last_day,
+        select(Revision.number).scalar_subquery().label("revision"),
+    )
+    .join(Programme, Programme.id == Cohort.programme_id)
+    .outerjoin(SchoolHoliday, SchoolHoliday.region == Cohort.region)
+)
+# Made once: every page asks one of these, and making a statement takes longer than running it.
+_GROUND_OF_COHORT = _GROUND.where(Cohort.code == bindparam("code"))
+_GROUND_OF_PARTICIPANT = _GROUND.where(
+    Cohort.id == select(Participant.cohort_id).where(Participant.code == bindparam("code")).scalar_subquery()
+)
+
+
 def cohort_ground(session: Session, cohort_code: str) -> CohortGround:
     """The ground of a cohort, in one query; NotFound when there is none of that code."""
-    return _ground(session, Cohort.code == cohort_code, missing=cohort_code)
+    return _ground(session, _GROUND_OF_COHORT, cohort_code)
 
 
 def ground_of_participant(session: Session, participant_code: str) -> CohortGround:
     """The ground of the cohort that a participant is in, in one query; NotFound when there is none of that code."""
-    of_participant = select(Participant.cohort_id).where(Participant.code == participant_code).scalar_subquery()
-    return _ground(session, Cohort.id == of_participant, missing=participant_code)
+    return _ground(session, _GROUND_OF_PARTICIPANT, participant_code)
 
 
 def facts_of_cohort(session: Session, ground: CohortGround) -> CohortFacts:
@@ -74,25 +92,22 @@ def facts_of_participant(session: Session, ground: CohortGround, participant_cod
     return _load(session, ground, and_(Participant.cohort_id == ground.cohort.id, Participant.code == participant_code))
 
 
-def _ground(session: Session, which: ColumnElement[bool], missing: str) -> CohortGround:
-    rows = session.execute(
-        select(Cohort, Programme, SchoolHoliday, select(Revision.number).scalar_subquery())
-        .join(Programme, Programme.id == Cohort.programme_id)
-        .outerjoin(SchoolHoliday, SchoolHoliday.region == Cohort.region)
-        .where(which)
-    ).all()
+def _ground(session: Session, query: Select[Any], code: str) -> CohortGround:
+    rows = session.execute(query, {"code": code}).all()
     if not rows:
-        raise NotFound(f"There is no cohort or participant {missing}")
-    cohort, programme, _, revision = rows[0]
+        raise NotFound(f"There is no cohort or participant {code}")
+    cohort, programme = rows[0].Cohort, rows[0].Programme
     return CohortGround(
         cohort=values.cohort_summary(cohort, programme),
         programme=values.programme_settings(programme),
         calendar=calendar.SchoolCalendar.of(
             tuple(
-                calendar.SchoolHoliday(first_day=row[2].first_day, last_day=row[2].last_day) for row in rows if row[2]
+                calendar.SchoolHoliday(first_day=row.first_day, last_day=row.last_day)
+                for row in rows
+                if row.first_day is not None
             )
         ),
-        revision=revision,
+        revision=rows[0].revision,
     )
 
 
