@@ -14,6 +14,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
 
 from hto_track.app import create_app
 from hto_track.extensions import db
@@ -58,6 +59,15 @@ class Site:
             user_id = db.session.scalars(select(User.id).where(User.email == email)).one()
         serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         return str(serializer.dumps({USER: user_id}))
+
+    def answers(self, path: str, email: str | None) -> TestResponse:
+        """What someone gets at a path, without a browser."""
+        client = self.app.test_client()
+        if email is not None:
+            client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self.session_of(email))
+        response = client.get(path, follow_redirects=True)
+        assert response.status_code == 200, f"{path} answers {response.status_code} to {email}"
+        return response
 
 
 @contextmanager

@@ -157,6 +157,18 @@ def test_an_exemption_is_no_attempt_used() -> None:
     assert (standing.attempts_used, standing.state) == (1, RESIT)
 
 
+def test_an_exemption_alone_uses_no_attempt_and_leaves_the_due_date() -> None:
+    standing = _judge((assignment(attempts=(attempt(0, 3, 15, "exempt"),)),), 30).standings[0]
+    assert (standing.attempts_used, standing.state, standing.due_on) == (0, EXEMPT, day(28))
+
+
+def test_what_is_passed_keeps_the_due_date_it_had() -> None:
+    first = _judge((assignment(attempts=(attempt(1, 20, 25, "passed"),)),), 30).standings[0]
+    assert (first.attempts_used, first.due_on) == (1, day(28))
+    resit = _judge((assignment(attempts=(FAIL_1, attempt(2, 40, 45, "passed"))),), 50).standings[0]
+    assert (resit.attempts_used, resit.due_on) == (2, day(53))
+
+
 def test_after_a_withdrawal_nothing_becomes_late_but_an_assessment_still_counts() -> None:
     enrolment = {"status": EnrolmentStatus.WITHDRAWN, "status_on": day(28)}
     assert _judge((assignment(),), 60, enrolment=enrolment).standings[0].state is OPEN

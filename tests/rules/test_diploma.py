@@ -258,6 +258,13 @@ def test_the_last_day_does_not_stop_the_count() -> None:
     assert _pace(20, enrolment={"end_on": day(90)}) == day(110)
 
 
+def test_public_holidays_count_as_far_as_it_takes() -> None:
+    # 5 hours in 20 days, 75 left: 300 school days. 60 weeks after day 28 end on Friday, day 446; on the way lie seven
+    # public holidays (25 December, 1 January, Good Friday, Easter Monday, King's Day, Ascension Day, Whit Monday): seven
+    # school days more end on Tuesday, day 457.
+    assert _pace(5) == day(457)
+
+
 def test_later_than_a_year_after_the_last_day_is_said_as_that() -> None:
     # 1 hour in 20 days, 79 left: 1580 school days.
     assert _pace(1) == day(112 + 365)

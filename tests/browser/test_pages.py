@@ -1,0 +1,71 @@
+"""Every page of the site's table in a real browser, as someone who may open it: both languages, three widths, and in
+the dark.
+
+A new row of ``web/urls.py`` is tested from the day it is there; a new kind of value in an address needs a line in
+``VALUES``.
+"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from hto_track.extensions import db
+from hto_track.models.accounts import Grant, Role, User
+from hto_track.models.ledger import OutboxMail
+from hto_track.services.policy import POLICY, Action
+from hto_track.web.access import PUBLIC, Page
+from hto_track.web.urls import PAGES
+from tests.browser.conftest import Site
+
+SHOWN = [page for page in PAGES if "GET" in page.methods]
+NO_PAGE = {
+    "languages.choose": "sets a cookie and goes back",
+    "sign_in.show_link": "needs a link that was just made",
+}
+ROLES = (
+    Role.PROJECT_LEADER,
+    Role.COLLEGE,
+    Role.PARTICIPANT,
+    Role.SUPERVISOR,
+    Role.EXAMINATION_BOARD,
+    Role.ADMINISTRATOR,
+)
+"""In this order someone is chosen who may open a page."""
+
+
+def _mail_id() -> int:
+    return db.session.scalars(select(OutboxMail.id).order_by(OutboxMail.id).limit(1)).one()
+
+
+VALUES: dict[str, Callable[[], object]] = {
+    "cohort_code": lambda: "ZH-05",
+    "participant_code": lambda: "ZH05-01",
+    "mail_id": _mail_id,
+}
+
+
+def _path(page: Page) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(VALUES[match[1]]()), page.rule)
+
+
+def _someone_who_may(page: Page) -> str | None:
+    if page.needs is PUBLIC:
+        return None
+    may = POLICY[page.needs] if isinstance(page.needs, Action) else frozenset(Role)
+    role = next(role for role in ROLES if role in may)
+    query = (
+        select(User.email).join(Grant, Grant.user_id == User.id).where(Grant.role == role).order_by(User.id).limit(1)
+    )
+    return db.session.scalars(query).one()
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in SHOWN if page.endpoint not in NO_PAGE], ids=lambda page: page.endpoint
+)
+def test_a_page_is_readable_by_all(page: Page, site: Site, check_page: Callable[..., None]) -> None:
+    with site.app.app_context():
+        path, email = _path(page), _someone_who_may(page)
+    if site.answers(path, email).mimetype == "text/html":
+        check_page(path, email=email)
