@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Row
 
 from hto_track.config import Settings
@@ -27,6 +27,16 @@ _SALT = "sign-in link"
 _SECONDS_PER_DAY = 24 * 60 * 60
 
 
+# Columns, not rows of the tables, and built once: every request asks this.
+_WITH_GRANTS = (
+    select(User.id, User.email, User.name, Grant.role, Grant.cohort_id, Grant.participant_id, Grant.college)
+    .outerjoin(Grant, Grant.user_id == User.id)
+    .order_by(Grant.id)
+)
+_BY_ID = _WITH_GRANTS.where(User.id == bindparam("user_id"))
+_BY_EMAIL = _WITH_GRANTS.where(User.email == bindparam("email"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """Someone who can sign in, and the roles they have."""
@@ -40,12 +50,12 @@ class Account:
 
 def actor_by_id(user_id: int) -> Actor | None:
     """Who has this account, with their grants, in one query; None when there is no such account (any more)."""
-    return _actor(reading().execute(_with_grants().where(User.id == user_id)).all())
+    return _actor(reading().execute(_BY_ID, {"user_id": user_id}).all())
 
 
 def actor_by_email(email: str) -> Actor | None:
     """Who has the account of this e-mail address, in whatever case it is written; None without one."""
-    return _actor(reading().execute(_with_grants().where(User.email == email.strip().lower())).all())
+    return _actor(reading().execute(_BY_EMAIL, {"email": email.strip().lower()}).all())
 
 
 def demo_accounts() -> tuple[Account, ...]:
@@ -95,15 +105,6 @@ def redeem(token: str) -> Actor:
     if actor is None:
         raise refuse(_l("There is no account for this link any more. Ask for a new invitation."))
     return actor
-
-
-def _with_grants() -> Select[tuple[int, str, str, Role, int | None, int | None, str | None]]:
-    """Columns, not rows of the tables: every request asks this."""
-    return (
-        select(User.id, User.email, User.name, Grant.role, Grant.cohort_id, Grant.participant_id, Grant.college)
-        .outerjoin(Grant, Grant.user_id == User.id)
-        .order_by(Grant.id)
-    )
 
 
 def _actor(rows: Iterable[Row[tuple[int, str, str, Role, int | None, int | None, str | None]]]) -> Actor | None:

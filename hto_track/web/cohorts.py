@@ -1,5 +1,7 @@
 """Cohorts: the overview of all, and the board of one."""
 
+from typing import Any
+
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -10,7 +12,7 @@ from hto_track.languages import reader_language
 from hto_track.services.standings import cohort_standings, cohorts_overview
 from hto_track.services.views import CohortStandings
 from hto_track.web.access import signed_in_actor
-from hto_track.web.pictures.board import Board, Show, Sort, board_picture
+from hto_track.web.pictures.board import Show, Sort, board_picture
 from hto_track.web.pictures.overview import overview_picture
 
 KEPT_BOARDS = 128
@@ -26,16 +28,19 @@ def board(cohort_code: str) -> ResponseReturnValue:
     """Who of a cohort needs attention now, who soon, and why; ``?show=`` and ``?sort=`` choose and order."""
     standings = cohort_standings(signed_in_actor(), cohort_code, clock.today())
     show, sort = Show.of(request.args.get("show")), Sort.of(request.args.get("sort"))
-    picture, table = _drawn_board(standings, show, sort)
-    return render_template("cohorts/board.html", board=picture, board_table=table)
+    return render_template("cohorts/board.html", **_drawn_board(standings, show, sort))
 
 
-def _drawn_board(standings: CohortStandings, show: Show, sort: Sort) -> tuple[Board, Markup]:
-    """The picture and its table as HTML, kept while nothing is written: no reader and no request is in them."""
+def _drawn_board(standings: CohortStandings, show: Show, sort: Sort) -> dict[str, Any]:
+    """The picture and its parts as HTML, kept while nothing is written: no reader and no request is in them."""
 
-    def draw() -> tuple[Board, Markup]:
+    def draw() -> dict[str, Any]:
         picture = board_picture(standings, show, sort, clock.now())
-        return picture, Markup(render_template("cohorts/_board_table.html", board=picture))  # noqa: S704  (ours, escaped)
+        parts = {
+            f"{part}_html": Markup(render_template(f"cohorts/_board_{part}.html", board=picture))  # noqa: S704  (ours, escaped)
+            for part in ("stats", "sorting", "table")
+        }
+        return {"board": picture, **parts}
 
-    boards: Kept[tuple[Board, Markup]] = current_app.extensions.setdefault("hto_boards", Kept(KEPT_BOARDS))
+    boards: Kept[dict[str, Any]] = current_app.extensions.setdefault("hto_boards", Kept(KEPT_BOARDS))
     return boards.under(standings.revision, (standings.cohort.id, standings.on, reader_language(), show, sort), draw)

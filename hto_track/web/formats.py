@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, request
 from flask_babel import get_locale
 from jinja2 import StrictUndefined
 
@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
 
 def static_url(name: str) -> str:
     """The address of a static file, with its content in it: a browser may keep it for ever."""
-    return f"{url_for('static', filename=name)}?v={_fingerprint(name)}"
+    return f"{request.script_root}/static/{name}?v={_fingerprint(name)}"
 
 
 @cache

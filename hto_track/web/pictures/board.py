@@ -57,7 +57,7 @@ class Stat:
 
     id: str
     value: str
-    label: Any
+    label: str
     icon: str
     icon_class: str
     href: str
@@ -69,7 +69,7 @@ class Header:
     """The head of a column: a link that sorts; ``aria_sort`` is set on the column that the board is sorted by."""
 
     id: str
-    label: Any
+    label: str
     href: str
     aria_sort: str | None
     icon: str
@@ -83,7 +83,7 @@ class Part:
     icon: str
     icon_class: str
     title: str
-    advice: Any
+    advice: str
     rows: tuple[Row, ...]
 
 
@@ -107,8 +107,8 @@ class Board:
     mail_href: str
     mail_text: str
     headers: tuple[Header, ...]
-    sorted_by: Any
-    labels: dict[str, Any]
+    sorted_by: str
+    labels: dict[str, str]
     parts: tuple[Part, ...]
     shown_text: str
     is_empty: bool
@@ -171,15 +171,15 @@ def board_picture(standings: CohortStandings, show: Show, sort: Sort, at: dateti
         headers=tuple(
             Header(
                 id=name,
-                label=label,
+                label=str(label),
                 href=_href(code, show, SORTS[name]),
                 aria_sort=DIRECTIONS[sort] if SORTS[name] is sort else None,
                 icon="arrow-up" if DIRECTIONS[sort] == "ascending" else "arrow-down",
             )
             for name, label in LABELS.items()
         ),
-        sorted_by=next(LABELS[name] for name, by in SORTS.items() if by is sort),
-        labels=LABELS,
+        sorted_by=next(str(LABELS[name]) for name, by in SORTS.items() if by is sort),
+        labels={name: str(label) for name, label in LABELS.items()},
         parts=_parts(ordered, standings),
         shown_text=ngettext("%(num)s participant shown", "%(num)s participants shown", len(ordered)),
         is_empty=not ordered,
@@ -279,7 +279,7 @@ def _stats(people: tuple[Person, ...], code: str, show: Show, sort: Sort) -> tup
         Stat(
             id=f"stat-{which.value}",
             value=value,
-            label=label,
+            label=str(label),
             icon=icon,
             icon_class=icon_class,
             href=_href(code, which, sort),
@@ -310,7 +310,7 @@ def _parts(people: list[Person], standings: CohortStandings) -> tuple[Part, ...]
                     icon=icon,
                     icon_class=icon_class,
                     title=f"{title} ({len(rows)})",
-                    advice=advice,
+                    advice=str(advice),
                     rows=rows,
                 )
             )
