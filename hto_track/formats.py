@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from hto_track.clock import AMSTERDAM
 from hto_track.languages import LANGUAGES
-from hto_track.rules.rounding import MINUTES_PER_HOUR, round_half_up
+from hto_track.rules.rounding import MINUTES_PER_HOUR
 
 NBSP = "\u00a0"
 _SWAP = str.maketrans(",.", ".,")
@@ -30,32 +30,28 @@ def language() -> str:
 
 def number(value: Number, places: int = 2) -> str:
     """At most ``places`` decimals, halves up: ``2,5``, ``1.250``."""
-    exact = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
-    text = f"{round_half_up(exact, places):,.{places}f}"
-    if places:
-        text = text.rstrip("0").rstrip(".")
-    return text.translate(_SWAP) if language() == "nl" else text
+    exact = Fraction(str(value)) if isinstance(value, float | Decimal) else value
+    return _rounded(exact.numerator, exact.denominator, places)
 
 
 def hours_said(value: Number, places: int = 2) -> str:
     """Hours with their unit in full: ``2,5 uur``, ``1 hour``."""
-    said = number(value, places)
-    return ngettext("%(hours)s hour", "%(hours)s hours", 1 if said == "1" else 2, hours=said).replace(" ", NBSP)
+    return _hours_in_full(number(value, places))
 
 
-def hours(minutes: Number, places: int = 2) -> str:
+def hours(minutes: Fraction | int, places: int = 2) -> str:
     """Minutes as hours with their unit in full: ``2,5 uur``."""
-    return hours_said(_hours_of(minutes), places)
+    return _hours_in_full(hours_bare(minutes, places))
 
 
-def hours_short(minutes: Number, places: int = 2) -> str:
+def hours_short(minutes: Fraction | int, places: int = 2) -> str:
     """Minutes as hours with the unit's letter: ``2,5 u``."""
-    return _("%(hours)s h", hours=number(_hours_of(minutes), places)).replace(" ", NBSP)
+    return _("%(hours)s h", hours=hours_bare(minutes, places)).replace(" ", NBSP)
 
 
-def hours_bare(minutes: Number, places: int = 2) -> str:
+def hours_bare(minutes: Fraction | int, places: int = 2) -> str:
     """Minutes as hours without unit, for tables that name it in their head: ``2,5``."""
-    return number(_hours_of(minutes), places)
+    return _rounded(minutes.numerator, minutes.denominator * MINUTES_PER_HOUR, places)
 
 
 def percent(share: Number) -> str:
@@ -159,8 +155,18 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _hours_of(minutes: Number) -> Fraction:
-    return Fraction(minutes) / MINUTES_PER_HOUR
+def _rounded(numerator: int, denominator: int, places: int) -> str:
+    """A fraction as text, in whole numbers: a page of charts says hundreds of them."""
+    scale = 10**places
+    scaled = (2 * numerator * scale + denominator) // (2 * denominator)
+    whole, rest = divmod(abs(scaled), scale)
+    decimals = f"{rest:0{places}d}".rstrip("0") if rest else ""
+    text = f"{'-' if scaled < 0 else ''}{whole:,}{'.' if decimals else ''}{decimals}"
+    return text.translate(_SWAP) if language() == "nl" else text
+
+
+def _hours_in_full(said: str) -> str:
+    return ngettext("%(hours)s hour", "%(hours)s hours", 1 if said == "1" else 2, hours=said).replace(" ", NBSP)
 
 
 def _date(on: date, pattern: str) -> str:
