@@ -23,10 +23,11 @@ class Entry:
 
 
 ENTRIES = (
-    Entry(endpoint="traject.mine", label=_l("My path"), icon="route", section="traject.mine", in_bar=True),
+    Entry(endpoint="traject.mine", label=_l("Path"), icon="route", section="traject.mine", in_bar=True),
     Entry(endpoint="internship.my_hours", label=_l("Hours"), icon="clock", section="internship.", in_bar=True),
     Entry(endpoint="diploma.mine", label=_l("Diploma"), icon="graduation-cap", section="diploma.", in_bar=True),
     Entry(endpoint="cohorts.overview", label=_l("Cohorts"), icon="users", section="cohorts."),
+    Entry(endpoint="confirmations.mine", label=_l("Confirm hours"), icon="badge-check", section="confirmations."),
     Entry(endpoint="outbox.overview", label=_l("Outbox"), icon="inbox", section="outbox."),
     Entry(endpoint="jobs.overview", label=_l("Jobs"), icon="history", section="jobs."),
 )
