@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from hto_track.models.lessons import Attendance
 from hto_track.models.participants import Participant
-from hto_track.rules.attendance import lessons_of
+from hto_track.rules.attendance import ATTENDED, lessons_of
 from hto_track.rules.facts import EnrolmentStatus, Facts, Lesson, Mark
 from hto_track.rules.span import span_of
 from hto_track.services import audit, fact_rows, facts, form_answers, values
@@ -84,9 +84,11 @@ class MarkConflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarksRecorded:
-    """What was stored, and what was not."""
+    """What was stored, what was not, and how many of those ``expected`` were there afterwards."""
 
     changes: tuple[MarkChange, ...]
+    attended: int
+    expected: int
     conflicts: tuple[MarkConflict, ...] = ()
 
 
@@ -309,7 +311,14 @@ def _record(
             before={change.participant: change.seen for change in stored},
             after={change.participant: change.mark for change in stored},
         )
-    return MarksRecorded(changes=tuple(stored), conflicts=tuple(conflicts))
+    marks = {code: person.row.mark for code, person in expected.items()}
+    marks.update((change.participant, change.mark) for change in stored)
+    return MarksRecorded(
+        changes=tuple(stored),
+        attended=sum(mark in ATTENDED for mark in marks.values()),
+        expected=len(marks),
+        conflicts=tuple(conflicts),
+    )
 
 
 def _refusal(change: MarkChange, lesson: LessonPlan, expected: dict[str, _Expected], on: date) -> Refusal | None:
@@ -338,6 +347,8 @@ def _store(session: Session, lesson_id: int, participant_id: int, change: MarkCh
 
 def _as_answer(recorded: MarksRecorded) -> dict[str, Any]:
     return {
+        "attended": recorded.attended,
+        "expected": recorded.expected,
         "changes": [[change.participant, change.seen, change.mark] for change in recorded.changes],
         "conflicts": [
             [conflict.participant, conflict.name, conflict.wanted, conflict.stands] for conflict in recorded.conflicts
@@ -347,6 +358,8 @@ def _as_answer(recorded: MarksRecorded) -> dict[str, Any]:
 
 def _from_answer(answer: dict[str, Any]) -> MarksRecorded:
     return MarksRecorded(
+        attended=answer["attended"],
+        expected=answer["expected"],
         changes=tuple(
             MarkChange(participant=code, seen=_mark(seen), mark=_mark(mark)) for code, seen, mark in answer["changes"]
         ),

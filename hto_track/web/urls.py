@@ -5,10 +5,27 @@ cannot differ. A new page is one row here and one view function; ``tests/web`` w
 """
 
 from hto_track.services.policy import Action
-from hto_track.web import cohorts, home, jobs, languages, outbox, sign_in, traject
+from hto_track.web import (
+    assignments,
+    cohorts,
+    confirmations,
+    diploma,
+    home,
+    internship,
+    jobs,
+    languages,
+    lessons,
+    outbox,
+    sign_in,
+    traject,
+)
 from hto_track.web.access import PUBLIC, SIGNED_IN, Page
 
 GET, POST = ("GET",), ("POST",)
+LESSON = "/groepen/<cohort_code>/lessen/<int:lesson_number>"
+ASSIGNMENT = "/groepen/<cohort_code>/opdrachten/<assignment_code>"
+WORK = f"{ASSIGNMENT}/<participant_code>"
+CANDIDATE = "/groepen/<cohort_code>/diplomas/<participant_code>"
 
 PAGES: tuple[Page, ...] = (
     Page("/", "home", GET, home.home, SIGNED_IN),
@@ -32,4 +49,43 @@ PAGES: tuple[Page, ...] = (
     Page("/beheer/postvak", "outbox.overview", GET, outbox.overview, Action.VIEW_OUTBOX),
     Page("/beheer/postvak/<int:mail_id>", "outbox.mail", GET, outbox.mail, Action.VIEW_OUTBOX),
     Page("/beheer/postvak/<int:mail_id>/opnieuw", "outbox.retry", POST, outbox.retry, Action.RUN_JOBS),
+    # Lessons and attendance
+    Page("/groepen/<cohort_code>/lessen", "lessons.of_cohort", GET, lessons.of_cohort, Action.RECORD_ATTENDANCE),
+    Page("/groepen/<cohort_code>/aanwezigheid", "lessons.tonight", GET, lessons.tonight, Action.RECORD_ATTENDANCE),
+    Page(LESSON, "lessons.attendance", GET, lessons.attendance, Action.RECORD_ATTENDANCE),
+    Page(LESSON, "lessons.record", POST, lessons.record, Action.RECORD_ATTENDANCE),
+    Page(f"{LESSON}/iedereen", "lessons.everyone", POST, lessons.everyone, Action.RECORD_ATTENDANCE),
+    Page(f"{LESSON}/terug/<form_key>", "lessons.undo", POST, lessons.undo, Action.RECORD_ATTENDANCE),
+    # Internship hours
+    Page("/uren", "internship.my_hours", GET, internship.my_hours, Action.LOG_HOURS),
+    Page("/uren/nieuw", "internship.log_hours", GET, internship.log_hours_form, Action.LOG_HOURS),
+    Page("/uren/nieuw", "internship.save_hours", POST, internship.save_hours, Action.LOG_HOURS),
+    Page("/uren/<int:entry_id>", "internship.entry", GET, internship.entry, Action.LOG_HOURS),
+    Page("/uren/<int:entry_id>", "internship.change", POST, internship.change, Action.LOG_HOURS),
+    Page("/uren/<int:entry_id>/intrekken", "internship.withdraw", POST, internship.withdraw, Action.LOG_HOURS),
+    Page("/uren/<int:entry_id>/terug", "internship.undo", POST, internship.undo, Action.LOG_HOURS),
+    Page(
+        "/deelnemers/<participant_code>/uren",
+        "internship.of_participant",
+        GET,
+        internship.hours_of_participant,
+        Action.VIEW_PARTICIPANT,
+    ),
+    Page("/bevestigen", "confirmations.mine", GET, confirmations.mine, Action.DECIDE_HOURS),
+    Page("/bevestigen", "confirmations.decide", POST, confirmations.decide, Action.DECIDE_HOURS),
+    Page("/bevestigen/terug/<form_key>", "confirmations.undo", POST, confirmations.undo, Action.DECIDE_HOURS),
+    # Assignments
+    Page("/groepen/<cohort_code>/opdrachten", "assignments.of_cohort", GET, assignments.of_cohort, Action.ASSESS_ATTEMPT),
+    Page(ASSIGNMENT, "assignments.assignment", GET, assignments.assignment, Action.ASSESS_ATTEMPT),
+    Page(WORK, "assignments.work", GET, assignments.work, Action.ASSESS_ATTEMPT),
+    Page(WORK, "assignments.assess", POST, assignments.assess, Action.ASSESS_ATTEMPT),
+    Page(f"{WORK}/ingeleverd", "assignments.submission", POST, assignments.submission, Action.ASSESS_ATTEMPT),
+    Page(f"{WORK}/vrijstelling", "assignments.exempt", POST, assignments.exempt, Action.ASSESS_ATTEMPT),
+    # The diploma
+    Page("/diploma", "diploma.mine", GET, diploma.mine, Action.LOG_HOURS),
+    Page("/diplomas/<register_number>.pdf", "diploma.document", GET, diploma.document, Action.VIEW_PARTICIPANT),
+    Page("/groepen/<cohort_code>/diplomas", "diploma.of_cohort", GET, diploma.of_cohort, Action.AWARD_DIPLOMA),
+    Page(CANDIDATE, "diploma.candidate", GET, diploma.candidate, Action.AWARD_DIPLOMA),
+    Page(f"{CANDIDATE}/toekennen", "diploma.award", POST, diploma.award, Action.AWARD_DIPLOMA),
+    Page(f"{CANDIDATE}/intrekken", "diploma.revoke", POST, diploma.revoke, Action.REVOKE_DIPLOMA),
 )
