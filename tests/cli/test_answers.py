@@ -1,4 +1,4 @@
-"""``status``, ``load``, ``exemptions`` and ``warnings`` give the example cohorts the figures worked out apart from this code."""
+"""Commands give the example cohorts the figures that were worked out apart from this code (tests/expected)."""
 
 import json
 from datetime import date, timedelta
