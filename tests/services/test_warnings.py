@@ -74,6 +74,15 @@ def test_a_second_evaluation_on_the_same_date_changes_nothing(cast: Cast) -> Non
     assert warnings_stored() == 1
 
 
+def test_a_second_evaluation_on_the_same_date_is_not_counted_towards_closing(cast: Cast) -> None:
+    evaluate_cohort(cast.anja, "C-1", AMBER_FROM)
+    confirm_hours()
+    for _again in range(3):
+        assert evaluate_cohort(cast.anja, "C-1", AMBER_FROM) == EvaluationCounts()
+    assert evaluate_cohort(cast.anja, "C-1", AMBER_FROM + A_DAY) == EvaluationCounts()
+    assert evaluate_cohort(cast.anja, "C-1", AMBER_FROM + 2 * A_DAY) == EvaluationCounts(closed=1)
+
+
 def test_an_evaluation_of_an_earlier_date_changes_nothing(cast: Cast) -> None:
     evaluate_cohort(cast.anja, "C-1", AMBER_FROM - 5 * A_DAY)
     assert evaluate_cohort(cast.anja, "C-1", AMBER_FROM - 6 * A_DAY) == EvaluationCounts()
