@@ -83,7 +83,7 @@ def text_of(cells: list[list[str]]) -> str:
 def with_cell(file: str, row: int, column: str, value: str, files: Mapping[str, str] = SMALL) -> dict[str, str]:
     """``files`` with one other cell; ``row`` counts as a spreadsheet does."""
     cells = cells_of(files[file])
-    cells[row - 1][cells[0].index(column)] = f'"{value}"' if "," in value else value
+    cells[row - 1][cells[0].index(column)] = f'"{value}"' if "," in value and '"' not in value else value
     return {**files, file: text_of(cells)}
 
 

@@ -23,6 +23,8 @@ def csv_table(file: str, content: bytes) -> Tables:
         line = content[content.rfind(b"\n", 0, error.start) + 1 :].split(b"\n", 1)[0]
         shown = line.decode("utf-8", "replace").strip()
         return Tables(problems=(Problem(file=file, kind=ProblemKind.NOT_UTF8, table=name, row=row, value=shown),))
+    if "\n" not in text:
+        text = text.replace("\r", "\n")  # as spreadsheets on old Macs end their lines
     rows: list[tuple[int, list[str]]] = []
     number = 0
     try:
