@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from hto_track import formats
 from hto_track.config import Settings
-from hto_track.rules.warnings import Change
+from hto_track.rules.warnings import Change, Level
 from hto_track.services import warning_texts
 from hto_track.services.views import CohortSummary, Member, WarningInForce
 
@@ -103,13 +103,22 @@ def hours_to_confirm(member: Member, hours: WaitingHours) -> MailText:
 
 @_in_its_language
 def participant_digest(member: Member, warnings: Sequence[WarningInForce]) -> MailText:
-    """To a participant on Sunday: everything that stands open."""
+    """To a participant on Sunday: everything that stands open, the most urgent first."""
+    first, *others = sorted(warnings, key=lambda warning: warning.level is not Level.RED)
+    fact = warning_texts.headline(first)
     return MailText(
-        subject=ngettext("Your week: one thing to look at", "Your week: %(num)d things to look at", len(warnings)),
+        subject=ngettext(
+            "Your week: %(fact)s, and %(num)d thing more",
+            "Your week: %(fact)s, and %(num)d things more",
+            len(others),
+            fact=fact,
+        )
+        if others
+        else _("Your week: %(fact)s", fact=fact),
         body=_letter(
             _("Hello %(name)s,", name=member.given_name),
             _("Before the new week begins, this is what stands open."),
-            *map(_about, warnings),
+            *map(_about, (first, *others)),
             _("Does the coming week fit? On your page you see what can move."),
             link=PATH_PAGE,
         ),
