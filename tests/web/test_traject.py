@@ -1,0 +1,147 @@
+"""The path of one participant: the same judgement as everywhere, in words, charts and tables."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hto_track import formats
+from hto_track.services.accounts import actor_by_email
+from hto_track.services.policy import CONSOLE, Actor
+from hto_track.services.standings import participant_standing
+from hto_track.services.warning_texts import explanation, headline, way_out
+from hto_track.web.access import USER
+from tests.cast import Cast
+from tests.conftest import TODAY
+from tests.web.conftest import Browser
+
+SignIn = Callable[[Actor], FlaskClient]
+OPEN_TO_THE_DEMO = ("ZH05-01", "ZH05-03", "ZH05-13", "ZH04-01")
+
+
+@pytest.fixture
+def visit(demo_app: Flask) -> Callable[[str, str], str]:
+    """``visit(email, path)`` is the page as that person sees it."""
+    demo_app.test_client_class = Browser
+
+    def visited(email: str, path: str) -> str:
+        actor = actor_by_email(email)
+        assert actor is not None
+        client = demo_app.test_client()
+        with client.session_transaction() as session:
+            session[USER] = actor.user_id
+        answer = client.get(path)
+        assert answer.status_code == 200
+        return answer.text
+
+    return visited
+
+
+def test_the_own_page_is_that_of_the_participant(visit: Callable[[str, str], str]) -> None:
+    page = visit("deelnemer03.zh05@example.org", "/mijn-traject")
+    assert "<h1>Mijn traject</h1>" in page
+    assert "Week\u00a024 · 8\u00a0t/m\u00a014\u00a0juni" in page
+    assert "jouw ruimte" in page
+
+
+def test_a_leader_sees_the_same_figures_under_the_name(demo_app: Flask, visit: Callable[[str, str], str]) -> None:
+    page = visit("projectleider@example.org", "/deelnemers/ZH05-03")
+    own = visit("deelnemer03.zh05@example.org", "/mijn-traject")
+    assert "<h1>Farid Peters</h1>" in page
+    assert "jouw ruimte" not in page
+    table = re.compile(r"<tbody>.*?</tbody>", re.S)
+    assert table.findall(page) == table.findall(own)
+
+
+@pytest.mark.parametrize("code", ["ZH05-01", "ZH05-03", "ZH05-13"])
+def test_the_hours_of_this_week_are_those_of_the_judgement(
+    demo_app: Flask, visit: Callable[[str, str], str], code: str
+) -> None:
+    load = participant_standing(CONSOLE, code, TODAY).member.standing.load
+    page = visit("projectleider@example.org", f"/deelnemers/{code}")
+    with demo_app.test_request_context():
+        assert f'<p class="big num">{formats.hours(load.this_week, 1)} ' in page
+
+
+def test_the_table_of_all_weeks_says_what_the_rules_planned(demo_app: Flask, visit: Callable[[str, str], str]) -> None:
+    load = participant_standing(CONSOLE, "ZH05-01", TODAY).member.standing.load
+    page = visit("projectleider@example.org", "/deelnemers/ZH05-01")
+    rows = re.findall(r"<tr[^>]*><th scope=\"row\">.*?</tr>", page[page.index("Alle weken: gepland en gedaan") :], re.S)
+    assert len(rows) == len(load.weeks)
+    with demo_app.test_request_context():
+        for row, week in zip(rows, load.weeks, strict=True):
+            cells = [re.sub(r"<span.*?</span>|<[^>]+>", "", cell) for cell in re.findall(r"<td.*?</td>", row, re.S)]
+            parts = (week.lessons, week.preparation, week.assignments, week.internship)
+            assert cells[:4] == [formats.hours_bare(part, 1) for part in parts]
+            assert cells[4].removeprefix("▲ ") == formats.hours_bare(week.study, 1)
+            assert cells[4].startswith("▲") == (week.study > load.capacity)
+
+
+@pytest.mark.parametrize("code", ["ZH05-03", "ZH05-13"])
+def test_each_open_warning_says_why_and_what_helps(
+    demo_app: Flask, visit: Callable[[str, str], str], code: str
+) -> None:
+    warnings = participant_standing(CONSOLE, code, TODAY).member.warnings
+    assert warnings
+    page = visit("projectleider@example.org", f"/deelnemers/{code}")
+    with demo_app.test_request_context():
+        for warning in warnings:
+            for words in (headline(warning), explanation(warning), way_out(warning)):
+                assert words in page
+
+
+def test_the_advice_names_the_heaviest_week_and_a_way_out(demo_app: Flask, visit: Callable[[str, str], str]) -> None:
+    page = visit("deelnemer03.zh05@example.org", "/mijn-traject")
+    assert "Week 25 wordt te vol: 7,1\u00a0uur boven je ruimte." in page
+    assert re.search(r"Verschuif een stagedag van week 25 naar week \d+: daar is nog [\d,]+\u00a0uur ruimte\.", page)
+
+
+def test_the_next_lesson_is_the_first_that_is_still_to_come(visit: Callable[[str, str], str]) -> None:
+    page = visit("deelnemer03.zh05@example.org", "/mijn-traject")
+    assert "Volgende les · dinsdag" in page
+    assert "Microteaching 1" in page
+    assert "18.30–21.30\u00a0uur" in page
+
+
+def test_every_chart_has_a_title_a_description_and_a_table(visit: Callable[[str, str], str]) -> None:
+    page = visit("deelnemer03.zh05@example.org", "/mijn-traject")
+    for name in ("ahead", "year"):
+        assert f'aria-labelledby="{name}-t {name}-d"' in page
+        assert re.search(rf'<title id="{name}-t">[^<]+</title><desc id="{name}-d">[^<]+</desc>', page)
+    assert page.count('<table class="mini">') == 2
+
+
+def test_a_finished_path_has_no_lesson_and_its_diploma(visit: Callable[[str, str], str]) -> None:
+    page = visit("deelnemer01.zh04@example.org", "/mijn-traject")
+    assert "Geen lessen meer" in page
+    assert "Uitgereikt op vr 30 januari, nummer" in page
+    assert "9 van 9 klaar" in page
+
+
+def test_every_participant_of_the_examples_has_a_page_in_both_languages(demo_app: Flask) -> None:
+    demo_app.test_client_class = Browser
+    actor = actor_by_email("projectleider@example.org")
+    assert actor is not None
+    client = demo_app.test_client()
+    with client.session_transaction() as session:
+        session[USER] = actor.user_id
+    for code in ("ZH-04", "ZH-05"):
+        page = client.get(f"/groepen/{code}").text
+        for path in re.findall(r'class="who" href="([^"]+)"', page):
+            for language in ("nl", "en"):
+                client.set_cookie("language", language)
+                assert client.get(path).status_code == 200, f"{path} in {language}"
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("anja", 200), ("bram", 200), ("chaima", 200), ("gijs", 200), ("otto", 404)]
+)
+def test_a_path_is_for_its_participant_and_who_guides_them(cast: Cast, sign_in: SignIn, name: str, status: int) -> None:
+    assert sign_in(getattr(cast, name)).get(f"/deelnemers/{cast.participant}").status_code == status
+
+
+def test_a_participant_sees_nobody_elses_path(cast: Cast, sign_in: SignIn) -> None:
+    assert sign_in(cast.bram).get(f"/deelnemers/{cast.neighbour}").status_code == 404
+    assert sign_in(cast.bram).get("/deelnemers/NO-00").status_code == 404
