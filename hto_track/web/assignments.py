@@ -14,7 +14,7 @@ from hto_track.services.refusals import NotFound, Refusal, Refused
 from hto_track.web.access import signed_in_actor
 from hto_track.web.flashes import say_done
 from hto_track.web.forms import errors_by_field
-from hto_track.web.parsing import parse_date
+from hto_track.web.parsing import parse_date, parse_whole
 from hto_track.web.pictures.assignments import AssessPage, assess_page, assignment_page, assignments_page
 from hto_track.web.sent_forms import render_refused, sent_form
 
@@ -100,13 +100,13 @@ def _assessment(on: date) -> Assessment:
             dates[name] = _date(name, on) if name == "assessed_on" or request.form.get(name, "").strip() else None
         except Refused as refused:
             refusals.extend(refused.refusals)
-    attempt, outcome = request.form.get("attempt", ""), request.form.get("outcome", "")
+    attempt, outcome = parse_whole(request.form.get("attempt", "")), request.form.get("outcome", "")
     if outcome not in (AttemptOutcome.PASSED, AttemptOutcome.FAILED):
         refusals.append(Refusal(message=_("Choose passed or failed."), field="outcome"))
-    if refusals or not attempt.isdecimal():
+    if refusals or attempt is None:
         raise Refused(refusals or [Refusal(message=_("The attempts changed meanwhile. Open the page again and look."))])
     return Assessment(
-        attempt=int(attempt),
+        attempt=attempt,
         outcome=AttemptOutcome(outcome),
         assessed_on=dates["assessed_on"] or on,
         resit_due_on=dates["resit_due_on"],

@@ -10,6 +10,7 @@ from hto_track.services.refusals import NotFound, Refused
 from hto_track.web.access import signed_in_actor
 from hto_track.web.flashes import say_done, say_refused
 from hto_track.web.forms import errors_by_field
+from hto_track.web.parsing import parse_whole
 from hto_track.web.pictures.internship import changed_text, decided_text, waiting_cards
 from hto_track.web.sent_forms import render_refused, sent_form
 
@@ -66,9 +67,10 @@ def _decisions() -> list[HoursDecision]:
         if not name.startswith(VERSION):
             continue
         number = name.removeprefix(VERSION)
-        if not number.isdecimal():
+        entry_id = parse_whole(number)
+        if entry_id is None:
             raise NotFound
         rejects = request.form.get(REJECTS + number) == "1"
         reason = request.form.get(REASON + number, "") if rejects else None
-        decisions.append(HoursDecision(entry_id=int(number), version=version, reject_reason=reason))
+        decisions.append(HoursDecision(entry_id=entry_id, version=version, reject_reason=reason))
     return decisions

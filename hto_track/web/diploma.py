@@ -1,9 +1,8 @@
 """The diploma: the participant's requirements, what the college awards, the document, and the register."""
 
 from datetime import date
-from io import BytesIO
 
-from flask import redirect, render_template, request, send_file, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -28,11 +27,10 @@ def mine() -> ResponseReturnValue:
 def document(register_number: str) -> ResponseReturnValue:
     """The diploma as it was issued."""
     award = issued_document(signed_in_actor(), register_number)
-    return send_file(
-        BytesIO(award.document),
+    return Response(
+        award.document,
         mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"diploma-{award.register_number}.pdf",
+        headers={"Content-Disposition": f'attachment; filename="diploma-{award.register_number}.pdf"'},
     )
 
 

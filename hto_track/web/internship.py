@@ -24,7 +24,7 @@ from hto_track.services.refusals import NotFound, Refusal, Refused
 from hto_track.web.access import safe_next, signed_in_actor
 from hto_track.web.flashes import say_done, say_refused
 from hto_track.web.forms import errors_by_field
-from hto_track.web.parsing import parse_date, parse_duration, parse_time
+from hto_track.web.parsing import parse_date, parse_duration, parse_time, parse_whole
 from hto_track.web.pictures.internship import (
     CHIPS,
     OTHER,
@@ -139,13 +139,13 @@ def _visit(on: date) -> Visit:
     worked_on = _worked_on(on, refusals)
     work = _work(worked_on, refusals)
     activity = request.form.get("activity", "")
-    placement = request.form.get("placement", "")
-    if not placement.isdecimal():
+    placement_id = parse_whole(request.form.get("placement", ""))
+    if placement_id is None:
         refusals.append(Refusal(message=_("Choose the school where you were."), field="placement"))
-    if refusals:
+    if refusals or placement_id is None:
         raise Refused(refusals)
     return Visit(
-        placement_id=int(placement),
+        placement_id=placement_id,
         work=work,
         activity=Activity(activity) if activity in tuple(Activity) else Activity.OTHER,
         note=request.form.get("note"),
@@ -169,7 +169,7 @@ def _work(worked_on: date, refusals: list[Refusal]) -> WorkedTime:
     if chosen != OTHER:
         if chosen not in map(str, CHIPS):
             refusals.append(Refusal(message=_("Fill in how many hours, for example 2.5"), field="hours"))
-        return WorkedTime(on=worked_on, minutes_given=int(chosen) if chosen.isdecimal() else 0)
+        return WorkedTime(on=worked_on, minutes_given=parse_whole(chosen) or 0)
     typed = request.form.get("hours_other", "").strip()
     starts, ends = request.form.get("starts_at", "").strip(), request.form.get("ends_at", "").strip()
     if typed or not (starts or ends):
@@ -181,11 +181,10 @@ def _work(worked_on: date, refusals: list[Refusal]) -> WorkedTime:
     for name, moment in (("starts_at", starts_at), ("ends_at", ends_at)):
         if moment is None:
             refusals.append(Refusal(message=_("Fill in a time like 13:30"), field=name))
-    pause = request.form.get("break_minutes", "").strip() or "0"
-    if not pause.isdecimal() or int(pause) > LONGEST_BREAK:
+    pause = parse_whole(request.form.get("break_minutes", "").strip() or "0")
+    if pause is None or pause > LONGEST_BREAK:
         refusals.append(Refusal(message=_("Fill in the break in minutes, for example 30"), field="break_minutes"))
-        pause = "0"
-    return WorkedTime(on=worked_on, starts_at=starts_at, ends_at=ends_at, break_minutes=int(pause))
+    return WorkedTime(on=worked_on, starts_at=starts_at, ends_at=ends_at, break_minutes=pause or 0)
 
 
 def _at_fields(refused: Refused) -> dict[str, str]:

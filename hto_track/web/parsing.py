@@ -7,10 +7,11 @@ from decimal import Decimal
 from hto_track.rules.rounding import MINUTES_PER_HOUR, minutes_of
 
 _SPACES = re.compile(r"\s+")
-_DECIMAL = re.compile(r"(\d{1,3})?(?:[.,](\d{1,4}))?(?:u|uur|uren|h|hour|hours)?")
-_HOURS_AND_MINUTES = re.compile(r"(\d{1,3})(?::(\d{2})|(?:u|uur|h)(\d{1,2})(?:m|min|minuten)?)")
-_MINUTES = re.compile(r"(\d{1,4})(?:m|min|minuten|minutes)")
-_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?:u|uur|h)?")
+_DECIMAL = re.compile(r"(\d{1,3})?(?:[.,](\d{1,4}))?(?:u|uur|uren|h|hour|hours)?", re.ASCII)
+_HOURS_AND_MINUTES = re.compile(r"(\d{1,3})(?::(\d{2})|(?:u|uur|h)(\d{1,2})(?:m|min|minuten)?)", re.ASCII)
+_MINUTES = re.compile(r"(\d{1,4})(?:m|min|minuten|minutes)", re.ASCII)
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?:u|uur|h)?", re.ASCII)
 
 _MONTHS = {
     name: number
@@ -33,10 +34,16 @@ _MONTHS = {
     )
     for name in names
 }
-_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:[-/.](\d{1,2})[-/.]?|\s*([a-z]+)\.?)\s*(\d{4}|\d{2})?")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:[-/.](\d{1,2})(?:[-/.](\d{4}|\d{2}))?| ?([a-z]+)\.?(?: ?(\d{4}|\d{2}))?)", re.ASCII)
 _YEARS_BACK = 8
 """How far 29 February may lie back."""
+
+
+def parse_whole(text: str) -> int | None:
+    """A whole number of at most nine figures, such as an id that a form carries; None for anything else."""
+    match = _WHOLE.fullmatch(text.strip())
+    return int(match[0]) if match else None
 
 
 def parse_duration(text: str) -> int | None:
@@ -76,12 +83,12 @@ def parse_date(text: str, today: date) -> date | None:
     match = _DAY_FIRST.fullmatch(said)
     if match is None:
         return None
-    month = int(match[2]) if match[2] else _MONTHS.get(match[3])
+    month = int(match[2]) if match[2] else _MONTHS.get(match[4])
     if month is None:
         return None
     day = int(match[1])
-    if match[4]:
-        year = int(match[4])
+    if written_year := match[3] or match[5]:
+        year = int(written_year)
         return _date(year if year > 99 else 2000 + year, month, day)
     years = range(today.year + 1, today.year - _YEARS_BACK - 1, -1)
     days = [found for year in years if (found := _date(year, month, day))]

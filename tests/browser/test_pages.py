@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from hto_track.extensions import db
 from hto_track.models.accounts import Grant, Role, User
+from hto_track.models.internship import InternshipEntry
 from hto_track.models.ledger import OutboxMail
 from hto_track.services.policy import POLICY, Action
 from hto_track.web.access import PUBLIC, Page
@@ -23,6 +24,7 @@ SHOWN = [page for page in PAGES if "GET" in page.methods]
 NO_PAGE = {
     "languages.choose": "sets a cookie and goes back",
     "sign_in.show_link": "needs a link that was just made",
+    "diploma.document": "is a file to download",
 }
 ROLES = (
     Role.PROJECT_LEADER,
@@ -39,10 +41,20 @@ def _mail_id() -> int:
     return db.session.scalars(select(OutboxMail.id).order_by(OutboxMail.id).limit(1)).one()
 
 
+def _entry_id() -> int:
+    """An entry of the participant whom ``_someone_who_may`` chooses."""
+    own = select(Grant.participant_id).where(Grant.role == Role.PARTICIPANT).order_by(Grant.user_id).limit(1)
+    query = select(InternshipEntry.id).where(InternshipEntry.participant_id == own.scalar_subquery())
+    return db.session.scalars(query.order_by(InternshipEntry.id).limit(1)).one()
+
+
 VALUES: dict[str, Callable[[], object]] = {
     "cohort_code": lambda: "ZH-05",
     "participant_code": lambda: "ZH05-01",
     "mail_id": _mail_id,
+    "lesson_number": lambda: 13,
+    "assignment_code": lambda: "A4",
+    "entry_id": _entry_id,
 }
 
 

@@ -5,7 +5,7 @@ from contextvars import Context
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -25,6 +25,8 @@ class Browser(FlaskClient):
 
     def open(self, *arguments: Any, **named: Any) -> TestResponse:
         """Send a request."""
+        if not has_app_context():  # following a redirect, inside the request before
+            return super().open(*arguments, **named)
         db.session.remove()
         response = Context().run(super().open, *arguments, **named)
         db.session.remove()
