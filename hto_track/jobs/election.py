@@ -4,6 +4,7 @@ Any number of them would be safe (services/jobs.py); the election only spares th
 """
 
 import logging
+from contextlib import suppress
 
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,8 +34,11 @@ class Election:
             return False
 
     def withdraw(self) -> None:
-        """Let go of the lock, and of the connection with it."""
-        if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
-            self._connection = None
+        """Let go of the lock, said aloud so that another can have it at once, and of the connection with it."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        with suppress(SQLAlchemyError):
+            connection.execute(select(func.pg_advisory_unlock_all()))
+        connection.invalidate()
+        connection.close()
