@@ -42,20 +42,25 @@ def file_tables(name: str, content: bytes) -> Tables:
             return _only(Problem(file=name, kind=ProblemKind.NOT_A_TABLE))
 
 
-def _folder_tables(folder: Path) -> Tables:
+def together(read: Iterable[Tables]) -> Tables:
+    """The tables of several files as one; two tables of one name are a problem."""
     sheets: dict[str, Sheet] = {}
     problems: list[Problem] = []
-    for path in sorted(filter(_is_csv, folder.iterdir())):
-        read = csv_table(path.name, path.read_bytes())
-        problems += read.problems
-        for sheet in read.sheets:
+    for tables in read:
+        problems += tables.problems
+        for sheet in tables.sheets:
             if sheet.name in sheets:
                 problems.append(twice(sheet, sheets[sheet.name]))
             else:
                 sheets[sheet.name] = sheet
-    if not sheets and not problems:
-        problems.append(Problem(file=str(folder), kind=ProblemKind.NO_TABLES))
     return Tables(sheets=tuple(sheets.values()), problems=tuple(problems))
+
+
+def _folder_tables(folder: Path) -> Tables:
+    files = sorted(filter(_is_csv, folder.iterdir()))
+    if not files:
+        return _only(Problem(file=str(folder), kind=ProblemKind.NO_TABLES))
+    return together(csv_table(path.name, path.read_bytes()) for path in files)
 
 
 def _is_csv(path: Path) -> bool:

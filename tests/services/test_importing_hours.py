@@ -215,3 +215,20 @@ def test_hours_of_someone_who_stopped_end_on_that_day(sqlite_app: Flask) -> None
     imported(files)
     assert imported(hours(entry("2026-05-12"))).total.created == 1
     assert where(faults_of(hours(entry("2026-05-13")))) == [(2, "date")]
+
+
+def test_hours_whose_own_placement_cannot_be_read_are_left_to_its_fault(sqlite_app: Flask) -> None:
+    """Another period at the same school is sound, but is not the one these hours are stored with."""
+    imported(SMALL)
+    placements = with_rows("placements", "K1-01,Vakcollege,vmbo,,,2026-01-05,2026-03-31,")
+    placements = only("placements", files=with_cell("placements", 2, "end_on", "ooit", placements))
+    (fault,) = faults_of({**placements, **hours(entry("2026-04-17", ",,,5", school="Vakcollege"))})
+    assert (fault.file, fault.row) == ("placements.csv", 2)
+
+
+def test_hours_that_are_rejected_are_not_added_to_those_that_stand(sqlite_app: Flask) -> None:
+    imported(SMALL)
+    imported(hours(entry("2026-05-12", ",,,8")))
+    assert imported(hours(entry("2026-05-12", "09:00,13:00,,", "rejected"))).total.created == 1
+    (fault,) = faults_of(hours(entry("2026-05-12", "08:00,19:00,,", "rejected")))
+    assert "11" in str(fault.expected) and "19" not in str(fault.expected)

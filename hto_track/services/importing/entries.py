@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from hto_track.models.lessons import LessonState
 from hto_track.rules.calendar import SchoolCalendar
 from hto_track.rules.days import Days
 from hto_track.rules.facts import Enrolment, EnrolmentStatus, EntryState, Facts, Pause, Placement, Programme
@@ -52,7 +53,7 @@ class Spans:
         return (
             active is not None
             and lesson.get("date") is not None
-            and lesson.get("state") != "cancelled"
+            and lesson.get("state") is not LessonState.CANCELLED
             and lesson["date"] in active
         )
 
@@ -101,12 +102,10 @@ def check_entries(file: ParsedFile, known: Known, spans: Spans) -> Iterator[Faul
             if "placements" not in known.unreadable and (code, school) not in doubtful:
                 yield from _without_placement(file, known, draft)
             continue
-        if not _is_judged(draft):
-            continue
+        period = next((found for found in periods if found["start_on"] == draft.values[PLACEMENT_START]), None)
         active = spans.active(code)
-        if active is None:
+        if period is None or active is None or not _is_judged(draft):
             continue
-        period = next(found for found in periods if found["start_on"] == draft.values[PLACEMENT_START])
         request = EntryRequest(
             work=_work(draft.values),
             placement=Placement(start_on=period["start_on"], end_on=period["end_on"]),
@@ -234,7 +233,7 @@ def _in_words(fault: EntryFault, request: EntryRequest, live: list[tuple[int | N
                 return "hours", _l("more than 0 hours")
             return "break_minutes", _l("a break that leaves time")
         case EntryFault.TOO_MUCH_ON_ONE_DATE:
-            total = work.minutes + sum(other.minutes for _, other in live)
+            total = work.minutes + sum(other.minutes for _, other in live if request.is_live)
             column = "hours" if work.starts_at is None else "end"
             return column, _l("at most 10 hours on one date; this makes %(hours)s", hours=shown_hours(total))
         case EntryFault.OVERLAP:
