@@ -308,3 +308,10 @@ def test_the_files_are_those_of_the_contract() -> None:
         name: [f"*{column.name}*" if column.required else column.name for column in format.columns]
         for name, format in FORMATS.items()
     }
+
+
+@pytest.mark.parametrize(("length", "is_refused"), [(63, False), (64, False), (65, True)])
+def test_outcome_codes_are_kept_as_they_are_and_no_longer_than_their_column(length: int, is_refused: bool) -> None:
+    code = "Lu-" + "x" * (length - 3)
+    assert unfit(kinds.outcome_code(), code) is is_refused
+    assert is_refused or kinds.outcome_code().parse(code) == code

@@ -100,14 +100,14 @@ def _check_participants(file: ParsedFile, known: Known, _spans: Spans) -> Iterat
 
 
 def _check_attendance(file: ParsedFile, known: Known, spans: Spans) -> Iterator[Fault]:
-    participants = known.rows("participants")
+    participants, cohorts = known.rows("participants"), known.rows("cohorts")
     for draft in known.drafts["attendance"]:
         values = draft.values
         participant = participants.get((values.get("participant_code"),))
         if participant is None:
             continue
         cohort = values.get("cohort_code")
-        if cohort is not None and participant.get("cohort_code", cohort) != cohort:
+        if (cohort,) in cohorts and participant.get("cohort_code", cohort) != cohort:
             yield file.fault(draft.parsed, "participant_code", _l("a participant of cohort %(cohort)s", cohort=cohort))
     yield from _check_made_up(file, known, spans)
 
@@ -132,7 +132,7 @@ def _check_made_up(file: ParsedFile, known: Known, spans: Spans) -> Iterator[Fau
             continue
         beyond = min(max(0, counts[code] - limit), len(drafts))
         for draft in drafts[len(drafts) - beyond :]:
-            expected = _l("another mark: at most %(limit)s lessons of a participant are made up", limit=limit)
+            expected = _l("another mark: the make_up_limit of the programme is %(limit)s", limit=limit)
             yield file.fault(draft.parsed, "mark", expected)
 
 
