@@ -82,9 +82,9 @@ def let_in(actor: Actor, needs: Needs) -> bool:
 
 def safe_next(target: str | None) -> str:
     """``target`` when it is a path of this site, else the home page: nobody is sent elsewhere by a link to us."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target:
+    if target and target.startswith("/") and "\\" not in target and target.isprintable():
         parts = urlsplit(target)
-        if not parts.scheme and not parts.netloc and target.isprintable():
+        if not parts.scheme and not parts.netloc:
             return target
     return url_for("home")
 

@@ -70,6 +70,7 @@ class Path:
     """The whole page."""
 
     participant_code: str
+    cohort_code: str
     title: str
     eyebrow: str
     crumb_href: str
@@ -96,6 +97,7 @@ def traject_picture(standing: ParticipantStanding, reader: Reader) -> Path:
     dates = f"{sentence(week(on))} · {days_from_to(monday, monday + timedelta(days=6))}"
     return Path(
         participant_code=person.member.code,
+        cohort_code=standing.cohort.code,
         title=_("My path") if yours else person.member.name,
         eyebrow=dates if yours else " · ".join(filter(None, (person.member.employer, dates))),
         crumb_href="" if yours else url_for("cohorts.board", cohort_code=standing.cohort.code),
