@@ -175,9 +175,10 @@ def test_days_left_in_a_pause_are_no_days_left() -> None:
 
 
 def test_an_assignment_whose_dates_all_fall_away_takes_nothing() -> None:
+    # Days 1 to 14 are paused, all it had; the next two weeks after day 10 would have days 15 to 24.
     known: dict[str, Any] = {
-        "assignments": (assignment(extended_to=day(28)),),
-        "enrolment": {"pauses": (pause(1, 28),)},
+        "assignments": (assignment(extended_to=day(14)),),
+        "enrolment": {"pauses": (pause(1, 14),)},
     }
     assert _assignments(_load(10, **known)) == [0] * 16
 
