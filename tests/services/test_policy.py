@@ -1,16 +1,21 @@
 """The policy of every service that writes: each role with each of them, as one table in which every cell is decided."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from hto_track.extensions import db
 from hto_track.models.accounts import Role
+from hto_track.models.participants import Participant
 from hto_track.rules.facts import AttemptOutcome, Mark
 from hto_track.rules.internship_entry import WorkedTime
 from hto_track.services import assignment_lists, assignments, attendance, confirmations, diploma, internship
 from hto_track.services.policy import CONSOLE, POLICY, Actor
 from hto_track.services.refusals import Forbidden, NotFound, Refused
+from hto_track.services.transaction import writing
 from tests.cast import Cast, settle
 from tests.conftest import TODAY
 
@@ -154,3 +159,28 @@ def test_each_person_may_what_the_table_says(sqlite_app: object, use: str) -> No
     for who in PEOPLE:
         found[who] = outcome(USES[use], getattr(cast, who), cast)
     assert found == dict(zip(PEOPLE, TABLE[use], strict=True))
+
+
+LISTS = ("cohort_lessons", "lesson_attendance", "cohort_assignments", "assignment_to_assess", "cohort_diplomas")
+
+
+def _another_ten(cast: Cast) -> None:
+    with writing() as session:
+        bram = session.scalars(select(Participant).where(Participant.code == cast.participant)).one()
+        kept = {column.key: getattr(bram, column.key) for column in Participant.__table__.columns}
+        for number in range(10, 20):
+            session.add(Participant(**kept | {"id": None, "code": f"C1-{number}", "email": f"p{number}@example.org"}))
+
+
+@pytest.mark.parametrize("use", LISTS)
+def test_a_list_costs_as_many_queries_for_twelve_as_for_two(
+    sqlite_app: object, use: str, count_queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    cast = settle()
+    with count_queries() as for_two:
+        USES[use](cast.chaima, cast)
+    _another_ten(cast)
+    db.session.remove()
+    with count_queries() as for_twelve:
+        USES[use](cast.chaima, cast)
+    assert len(for_twelve) == len(for_two) <= 12
