@@ -11,22 +11,18 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from hto_track.extensions import db
-from hto_track.models.accounts import Role
 from hto_track.models.assignments import Assignment, AssignmentOutcome, Attempt, StudyLogRow
 from hto_track.models.base import Base
 from hto_track.models.cohorts import Cohort, SchoolHoliday
 from hto_track.models.ledger import AuditEntry
-from hto_track.models.lessons import Attendance, Lesson, LessonMove, LessonState
+from hto_track.models.lessons import Lesson, LessonMove, LessonState
 from hto_track.models.participants import Participant
 from hto_track.models.programmes import LearningOutcome, Programme
 from hto_track.rules.calendar import Region
-from hto_track.rules.facts import AttemptOutcome, EnrolmentStatus, Mark
+from hto_track.rules.facts import AttemptOutcome, EnrolmentStatus
 from hto_track.services import audit
 from hto_track.services.importing import Counts, FaultyFiles
-from hto_track.services.policy import Actor, ActorGrant
-from hto_track.services.refusals import Forbidden
 from hto_track.services.transaction import revision
-from tests.cast import Cast, settle
 from tests.importable import (
     ROWS,
     SMALL,
@@ -338,74 +334,3 @@ def test_queries_do_not_grow_with_the_rows(
     with count_queries() as many:
         imported(study_log(3000))
     assert len(many) <= len(few) + 1
-
-
-# Who may import what: the cast's Anja leads C-1, Otto leads C-2, Gijs administers.
-
-
-def marks(cohort: str, participant: str, mark: str = "present") -> dict[str, str]:
-    return {"attendance": f"cohort_code,lesson_no,participant_code,mark\n{cohort},1,{participant},{mark}"}
-
-
-def test_a_leader_imports_into_their_own_cohort(app: Flask, cast: Cast) -> None:
-    assert imported(marks("C-1", "C1-01"), cast.anja).total.created == 1
-    assert the(Attendance, participant_id=cast.participant_id).mark is Mark.PRESENT
-    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "import_files")).one()
-    assert entry.actor == "anja@example.org"
-
-
-def test_a_leader_adds_participants_to_their_own_cohort(sqlite_app: Flask) -> None:
-    cast = settle()
-    files = {
-        "participants": "cohort_code,participant_code,given_name,family_name,email\nC-1,C1-03,Sem,Bos,sem@example.org"
-    }
-    assert imported(files, cast.anja).total.created == 1
-    assert faults_of(files, cast.otto)[0].row == 2
-
-
-def test_a_leader_does_not_import_into_another_cohort(app: Flask, cast: Cast) -> None:
-    (fault,) = faults_of({"study_log": "participant_code,date,hours\nC2-01,2026-05-01,2"}, cast.anja)
-    assert (fault.file, fault.row, fault.column, fault.value) == ("study_log.csv", 2, "participant_code", "C2-01")
-    assert count(StudyLogRow) == 0
-
-
-def test_a_leader_starts_no_cohort_and_an_administrator_does(app: Flask, cast: Cast) -> None:
-    files = {"cohorts": "cohort_code,programme_code,region,start_on,end_on\nC-3,HTO,zuid,2027-01-01,2027-12-01"}
-    (fault,) = faults_of(files, cast.anja)
-    assert (fault.row, fault.column, fault.value) == (2, "cohort_code", "C-3")
-    assert imported(files, cast.gijs).total.created == 1
-
-
-def test_a_leader_changes_nothing_that_all_cohorts_share(app: Flask, cast: Cast) -> None:
-    same = {"learning_outcomes": "programme_code,outcome_code,title\nHTO,LU1,Lessen ontwerpen"}
-    assert imported(same, cast.anja).total == Counts(created=0, updated=0, unchanged=1)
-    (fault,) = faults_of({"learning_outcomes": "programme_code,outcome_code,title\nHTO,LU1,Anders"}, cast.anja)
-    assert (fault.file, fault.row) == ("learning_outcomes.csv", 2)
-    assert imported({"learning_outcomes": "programme_code,outcome_code,title\nHTO,LU1,Anders"}, cast.gijs).total.updated
-
-
-@pytest.mark.parametrize("name", ["bram", "chaima", "dirk", "els", "femke"])
-def test_nobody_else_imports_anything(sqlite_app: Flask, name: str) -> None:
-    cast = settle()
-    with pytest.raises(Forbidden):
-        imported(marks("C-1", "C1-01"), getattr(cast, name))
-    assert count(Attendance) == 0
-
-
-def test_who_leads_nothing_yet_touches_nothing(sqlite_app: Flask) -> None:
-    imported(SMALL)
-    nobody = Actor(email="x@example.org", name="X", grants=(ActorGrant(role=Role.PROJECT_LEADER, cohort_id=None),))
-    assert {fault.file for fault in faults_of(SMALL, nobody)} == {
-        f"{name}.csv"
-        for name in SMALL
-        if name
-        not in (
-            "programmes",
-            "learning_outcomes",
-            "checkpoints",
-            "routes",
-            "route_modules",
-            "agreements",
-            "school_holidays",
-        )
-    }
