@@ -69,7 +69,8 @@ def demo(port: int) -> None:
 def scheduler(parent: int | None) -> None:
     """Run the scheduler alone, for a second node."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for noisy in ("apscheduler", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
     with application() as app:
         db.engine.dispose()
     run_scheduler(app, lambda: parent is not None and os.getppid() != parent)
