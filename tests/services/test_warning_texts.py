@@ -35,7 +35,7 @@ CASES: list[tuple[WarningCode, Level, dict[str, Any], str, str, str]] = [
         WarningCode.SUSTAINED_LOAD,
         RED,
         {"mean": 15.5, "with_job": 51.5, "capacity": 12.0},
-        "4 weken 15,5 uur, ruimte 12",
+        "Gemiddeld 15,5 uur per week, ruimte 12",
         "De komende 4 weken staat gemiddeld 15,5 uur studie per week gepland, tegen 12 uur ruimte. "
         "Met het werk erbij is dat 51,5 uur.",
         "De komende 4 weken 3,5 uur per week minder, of meer ruimte.",
