@@ -84,10 +84,10 @@ class MarkConflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarksRecorded:
-    """What was stored, what was not, and how many of those ``expected`` were there afterwards."""
+    """What was stored, what was not, and how many of those ``expected`` were there; None for a lesson still to come."""
 
     changes: tuple[MarkChange, ...]
-    attended: int
+    attended: int | None
     expected: int
     conflicts: tuple[MarkConflict, ...] = ()
 
@@ -315,7 +315,7 @@ def _record(
     marks.update((change.participant, change.mark) for change in stored)
     return MarksRecorded(
         changes=tuple(stored),
-        attended=sum(mark in ATTENDED for mark in marks.values()),
+        attended=sum(mark in ATTENDED for mark in marks.values()) if lesson.on <= on else None,
         expected=len(marks),
         conflicts=tuple(conflicts),
     )

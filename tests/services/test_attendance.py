@@ -126,6 +126,7 @@ def test_everyone_present_fills_only_rows_without_a_mark(cast: Cast) -> None:
     record_marks(cast.chaima, cast.cohort, 1, [change(cast, Mark.EXCUSED)], TODAY)
     recorded = mark_everyone_present(cast.chaima, cast.cohort, 1, TODAY)
     assert [change.participant for change in recorded.changes] == ["C1-02"]
+    assert (recorded.attended, recorded.expected, recorded.conflicts) == (1, 2, ())
     assert marks_at(cast) == {"C1-01": Mark.EXCUSED, "C1-02": Mark.PRESENT}
 
 
@@ -235,7 +236,8 @@ def test_the_last_lesson_that_may_be_made_up_is_stored_and_the_next_refused(cast
     with pytest.raises(Refused) as refused:
         record_marks(cast.chaima, cast.cohort, 15, [change(cast, Mark.MADE_UP)], TODAY)
     assert [refusal.field for refusal in refused.value.refusals] == [cast.participant]
-    # The fourth may stay as it is, and be corrected.
+    # The fourth may stay as it is, and be corrected: it takes up its own place.
+    assert lesson_attendance(cast.chaima, cast.cohort, 14, TODAY).rows[0].make_ups_left == 1
     record_marks(cast.chaima, cast.cohort, 14, [change(cast, Mark.ABSENT, seen=Mark.MADE_UP)], TODAY)
     record_marks(cast.chaima, cast.cohort, 15, [change(cast, Mark.MADE_UP)], TODAY)
 

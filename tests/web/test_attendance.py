@@ -95,6 +95,13 @@ def test_a_lesson_to_come_offers_excused_and_taking_it_back(cast: Cast, sign_in:
     assert 'value="present"' not in page
 
 
+def test_an_announced_absence_is_noted_and_counted(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.chaima)
+    page = submit(client, "/groepen/C-1/lessen/3", form="lessen/3", follow=True, **{"mark-C1-01": "excused"})
+    assert "Genoteerd." in page.text
+    assert "1 afgemeld" in page.text
+
+
 def test_a_mark_that_no_list_offers_is_not_found(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.chaima)
     form = next(form for form in forms_of(client.get(LIST)) if form.action == LIST)

@@ -158,7 +158,9 @@ def attendance_page(
             )
             for row in listed.rows
         ),
-        counted=present_of(sum(mark in ATTENDED for mark in marks), len(marks)),
+        counted=present_of(sum(mark in ATTENDED for mark in marks), len(marks))
+        if lesson.on <= on
+        else _("%(marked)s excused", marked=marks.count(Mark.EXCUSED)),
         nobody=_nobody(lesson),
         can_be_filled=Mark.PRESENT in listed.recordable and None in marks,
         hint="" if lesson.on <= on else _("This lesson is still to come. You can note who will not be there."),
@@ -180,6 +182,8 @@ def done_text(recorded: MarksRecorded) -> str:
     """What is said after marks were stored."""
     if not recorded.changes:
         return _("Nothing was changed.")
+    if recorded.attended is None:
+        return _("Noted.")
     return _("%(count)s.", count=present_of(recorded.attended, recorded.expected))
 
 
