@@ -45,7 +45,7 @@ def demo(port: int) -> None:
     """Serve a fresh demo database of two example cohorts; everybody in it is invented."""
     host = "127.0.0.1"
     require_free(host, port)
-    path = ROOT / "instance" / "demo.sqlite3"
+    path = ROOT / "instance" / f"demo-{port}.sqlite3"
     environment = _demo_environment(f"sqlite:///{path}", f"http://{host}:{port}")
     settings = replace(settings_from(environment), offers_roles=True)
     demo_database.remove(path)

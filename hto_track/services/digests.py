@@ -3,7 +3,6 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from hto_track.models.cohorts import Cohort
 from hto_track.rules.attention import Attention, StandingWarning, attention
-from hto_track.rules.warnings import Alarm
 from hto_track.services import mail_texts, open_warnings
 from hto_track.services.evaluation import judge_cohort
 from hto_track.services.facts import cohort_ground
@@ -20,7 +18,6 @@ from hto_track.services.mail_texts import CohortNews
 from hto_track.services.outbox import Mail, queue_mails
 from hto_track.services.policy import Action, Actor, require_anywhere
 from hto_track.services.transaction import reading, writing
-from hto_track.services.views import WarningInForce
 
 
 def queue_participant_digests(actor: Actor, cohort_code: str, on: date, slot: Slot) -> None:
@@ -35,7 +32,8 @@ def queue_participant_digests(actor: Actor, cohort_code: str, on: date, slot: Sl
     for person in judged.members:
         if person.member.id not in warnings:
             continue
-        text = mail_texts.participant_digest(person.member, _as_of_now(warnings[person.member.id], person.alarms))
+        own = open_warnings.with_figures_of_today(warnings[person.member.id], person.alarms)
+        text = mail_texts.participant_digest(person.member, own)
         mails.append(
             Mail(
                 kind="participant_digest",
@@ -106,7 +104,7 @@ def _news(session: Session, cohort_code: str, on: date) -> CohortNews | None:
     for person in judged.members:
         own = tuple(
             warning
-            for warning in _as_of_now(warnings.get(person.member.id, ()), person.alarms)
+            for warning in open_warnings.with_figures_of_today(warnings.get(person.member.id, ()), person.alarms)
             if warning.snoozed_until is None or warning.snoozed_until <= on
         )
         counted = (StandingWarning(level=warning.level) for warning in own)
@@ -116,9 +114,3 @@ def _news(session: Session, cohort_code: str, on: date) -> CohortNews | None:
             case Attention.SOON:
                 soon += 1
     return CohortNews(cohort=cohort, now=tuple(now), soon=soon)
-
-
-def _as_of_now(warnings: Iterable[WarningInForce], holding: Iterable[Alarm]) -> tuple[WarningInForce, ...]:
-    """The warnings with today's figures where their code still holds, else with those they last rested on."""
-    figures = {alarm.code: alarm.figures for alarm in holding}
-    return tuple(replace(warning, figures=figures.get(warning.code, warning.figures)) for warning in warnings)

@@ -1,12 +1,14 @@
 """The warnings open on a date, read back from what evaluations did to them (RULES.md section 6)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hto_track.models.warnings import Warning, WarningEvent, WarningEventKind
+from hto_track.rules.warnings import Alarm
 from hto_track.services.views import WarningInForce
 
 
@@ -40,6 +42,12 @@ def by_participant(
             _in_force(warning, events[warning_id]),
         )
     return found
+
+
+def with_figures_of_today(warnings: Iterable[WarningInForce], holding: Iterable[Alarm]) -> tuple[WarningInForce, ...]:
+    """What is said beside today's judgement must say today's figures; a warning that no longer holds keeps its last ones."""
+    figures = {alarm.code: alarm.figures for alarm in holding}
+    return tuple(replace(warning, figures=figures.get(warning.code, warning.figures)) for warning in warnings)
 
 
 def _in_force(warning: Warning, events: list[WarningEvent]) -> WarningInForce:

@@ -1,6 +1,5 @@
 """Where people stand: facts loaded, judged once per cohort and date, and kept as long as nothing is written (kept.py)."""
 
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from hto_track.models.cohorts import Cohort
 from hto_track.models.participants import Participant
 from hto_track.rules import attention as board
 from hto_track.rules.standing import judge
-from hto_track.rules.warnings import Alarm, alarms
+from hto_track.rules.warnings import alarms
 from hto_track.services import facts, open_warnings
 from hto_track.services.facts import CohortFacts, CohortGround, MemberFacts
 from hto_track.services.policy import Action, Actor, Subject, may, require, require_anywhere
@@ -114,7 +113,7 @@ def _standings(session: Session, known: CohortFacts, on: date) -> CohortStanding
 
 def _member_standing(person: MemberFacts, warnings: tuple[WarningInForce, ...], on: date) -> MemberStanding:
     standing = judge(person.facts, on)
-    warnings = _with_figures_of_today(warnings, alarms(person.facts, standing))
+    warnings = open_warnings.with_figures_of_today(warnings, alarms(person.facts, standing))
     counted = (board.StandingWarning(level=warning.level, snoozed_until=warning.snoozed_until) for warning in warnings)
     return MemberStanding(
         member=person.member,
@@ -123,14 +122,4 @@ def _member_standing(person: MemberFacts, warnings: tuple[WarningInForce, ...], 
         warnings=warnings,
         attention=board.attention(counted, standing.requirements.state, on),
         diploma=person.diploma_on(on),
-    )
-
-
-def _with_figures_of_today(
-    warnings: tuple[WarningInForce, ...], holding: tuple[Alarm, ...]
-) -> tuple[WarningInForce, ...]:
-    """What stands next to today's meters must say today's figures; a warning that no longer holds keeps its last ones."""
-    figures = {alarm.code: alarm.figures for alarm in holding}
-    return tuple(
-        replace(warning, figures=figures[warning.code]) if warning.code in figures else warning for warning in warnings
     )
