@@ -31,17 +31,20 @@ from hto_track.rules.facts import (
     StudyLogRow,
 )
 
-EARLIEST, LATEST = date(2026, 1, 20), date(2026, 12, 31)
-"""Between these everything happens; Easter, King's Day, Ascension and Christmas lie within."""
+EARLIEST, LATEST = date(2026, 2, 20), date(2026, 9, 10)
+"""Between these everything happens; Easter, King's Day, Ascension Day and Whit Monday lie within.
+
+The window is narrow on purpose: facts that do not meet tell nothing.
+"""
 
 DECIDED = (EntryState.CONFIRMED, EntryState.REJECTED)
 DATED = (EnrolmentStatus.PAUSED, EnrolmentStatus.WITHDRAWN, EnrolmentStatus.COMPLETED)
 
 dates = st.dates(EARLIEST, LATEST)
-periods = st.builds(lambda first, length: (first, first + timedelta(days=length)), dates, st.integers(0, 60))
+periods = st.builds(lambda first, length: (first, first + timedelta(days=length)), dates, st.integers(0, 45))
 
 
-def _later(draw: Callable[[st.SearchStrategy[int]], int], than: date, most: int = 40) -> date:
+def _later(draw: Callable[[st.SearchStrategy[int]], int], than: date, most: int = 30) -> date:
     return than + timedelta(days=draw(st.integers(0, most)))
 
 
@@ -56,27 +59,29 @@ programmes = st.builds(
     advertised_weekly=st.integers(60, 1200),
 )
 
-calendars = st.lists(periods, max_size=2).map(
+holidays = st.builds(lambda first, length: (first, first + timedelta(days=length)), dates, st.integers(0, 15))
+calendars = st.lists(holidays, max_size=2).map(
     lambda found: SchoolCalendar.of(tuple(SchoolHoliday(first_day=first, last_day=last) for first, last in found))
 )
 
-pauses = periods.map(lambda period: Pause(start_on=period[0], end_on=period[1]))
+pauses = holidays.map(lambda period: Pause(start_on=period[0], end_on=period[1]))
 placements = periods.map(lambda period: Placement(start_on=period[0], end_on=period[1]))
 
 
 @st.composite
 def enrolments(draw: st.DrawFn) -> Enrolment:
-    """A place in a cohort of one to eight months."""
-    start = draw(st.dates(EARLIEST, date(2026, 5, 31)))
-    status = draw(st.sampled_from(EnrolmentStatus))
+    """A place in a cohort of six weeks to five months; every other one simply active."""
+    start = draw(st.dates(date(2026, 3, 1), date(2026, 3, 25)))
+    end = _later(draw, start + timedelta(days=40), 110)
+    status = draw(st.sampled_from([EnrolmentStatus.ACTIVE] * 4 + list(EnrolmentStatus)))
     job = draw(st.integers(0, 2400))
     return Enrolment(
         cohort_start_on=start,
-        cohort_end_on=start + timedelta(days=draw(st.integers(28, 240))),
-        start_on=draw(st.none() | dates),
-        end_on=draw(st.none() | dates),
+        cohort_end_on=end,
+        start_on=draw(st.none() | st.dates(start - timedelta(days=5), start + timedelta(days=50))),
+        end_on=draw(st.none() | st.dates(end - timedelta(days=50), end + timedelta(days=40))),
         status=status,
-        status_on=draw(dates) if status in DATED else None,
+        status_on=draw(st.dates(start, end + timedelta(days=10))) if status in DATED else None,
         pauses=tuple(draw(st.lists(pauses, max_size=2))),
         job_weekly=job,
         release_weekly=draw(st.integers(0, job)),
@@ -86,11 +91,11 @@ def enrolments(draw: st.DrawFn) -> Enrolment:
 
 
 lessons = st.lists(
-    st.tuples(dates, st.integers(30, 300), st.booleans(), st.none() | st.sampled_from(Mark)), max_size=12
+    st.tuples(dates, st.integers(30, 300), st.integers(0, 7), st.none() | st.sampled_from(Mark)), max_size=12
 ).map(
     lambda found: tuple(
-        Lesson(number=number, on=on, start=time(18, 30), minutes=minutes, cancelled=cancelled, mark=mark)
-        for number, (on, minutes, cancelled, mark) in enumerate(found, start=1)
+        Lesson(number=number, on=on, start=time(18, 30), minutes=minutes, cancelled=chance == 0, mark=mark)
+        for number, (on, minutes, chance, mark) in enumerate(found, start=1)
     )
 )
 
@@ -195,5 +200,5 @@ facts = st.builds(
     checkpoints=checkpoints.map(tuple),
 )
 
-moments = st.dates(EARLIEST - timedelta(days=40), LATEST + timedelta(days=90))
+moments = st.dates(EARLIEST, LATEST) | st.dates(EARLIEST - timedelta(days=20), LATEST + timedelta(days=60))
 """The dates that are asked for: also before and after all that happens."""

@@ -134,6 +134,7 @@ def test_what_remains_of_the_internship_is_spread_over_the_school_days_left() ->
         (7, (log(3, 5, "A1"),), [300, 420, 420, 420]),  # 28 - 5 = 23 is more than the plan still holds
         (7, (log(3, 7, "A1"),), [420, 420, 420, 420]),  # 28 - 7 = 21: the same
         (7, (log(3, 14, "A1"),), [840, 280, 280, 280]),  # 14 left over 21 days: 40 minutes a day
+        (7, (log(7, 14, "A1"),), [840, 280, 280, 280]),  # logged on the date itself
         (7, (log(3, 21, "A1"),), [1260, 140, 140, 140]),  # 7 left, a quarter
         (7, (log(3, 27, "A1"),), [1620, 140, 140, 140]),  # never below a quarter
         (7, (log(3, 14, "A2"), log(3, 14)), [1680, 420, 420, 420]),  # what is logged on something else

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 
 from hto_track.rules.facts import Facts, StudyLogRow
 from hto_track.rules.load import Load, Week
@@ -17,6 +17,7 @@ def _later_weeks(load: Load, judged_on: date) -> list[Week]:
     return [week for week in load.weeks if week.monday > judged_on]
 
 
+@settings(max_examples=300)  # the strongest of all: two readings of one text
 @given(facts, moments)
 def test_a_week_is_its_days_added_up(known: Facts, on: date) -> None:
     standing = judge(known, on)

@@ -76,6 +76,10 @@ def test_a_pause_until_further_notice_is_seen_from_its_date_and_runs_to_the_last
     assert day(112) in since.paused and day(113) not in since.paused
 
 
+def test_in_a_pause_until_further_notice_time_passes() -> None:
+    assert _span(60, status=PAUSED, status_on=day(50)).judged_on == day(60)
+
+
 def test_who_applied_has_applied_on_every_date() -> None:
     for on in (0, 10, 200):
         assert _span(on, status=APPLIED, pauses=(pause(8, 14),)).status is APPLIED

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hto_track.rules.assignments import first_due_on
@@ -65,6 +65,7 @@ def _entry_on(entry: InternshipEntry, on: date) -> InternshipEntry | None:
     return entry
 
 
+@settings(max_examples=300)
 @given(facts, moments)
 def test_a_question_about_the_past_has_the_same_answer_tomorrow(known: Facts, on: date) -> None:
     then = known_on(known, on)

@@ -239,6 +239,13 @@ def test_one_failed_is_red() -> None:
     assert alarm.figures == {"overdue": ["A2"], "failed": ["A1"], "days": 3}
 
 
+def test_the_longest_overdue_counts() -> None:
+    facts = facts_of(assignments=(assignment("A1", due=27), assignment("A2", due=20), assignment("A3", due=26)))
+    assert [_level(CODES.OVERDUE, facts, on) for on in (26, 27)] == [None, AMBER]
+    alarm = _alarm(CODES.OVERDUE, facts, 27)
+    assert alarm is not None and alarm.figures["days"] == 7
+
+
 def test_only_mandatory_assignments_can_be_overdue() -> None:
     assert _level(CODES.OVERDUE, facts_of(assignments=(assignment(mandatory=False),)), 60) is None
 
