@@ -26,7 +26,7 @@ from hto_track.services.views import (
 from hto_track.web.pictures.advice import advice_for
 from hto_track.web.pictures.people import expected
 from hto_track.web.pictures.reasons import reasons, snoozed_note
-from tests.rules.cases import END, assignment, day, facts_of
+from tests.rules.cases import END, assignment, day, facts_of, log, with_enrolment
 
 BRAM = Member(
     id=1, code="C1-01", name="Bram de Wit", given_name="Bram", email="bram@example.org", phone=None, employer=None
@@ -99,9 +99,10 @@ def test_no_advice_where_every_week_fits() -> None:
 
 
 def test_no_advice_after_a_withdrawal() -> None:
-    work = (assignment("A1", opens=1, due=28, hours=100),)
-    gone = facts_of(assignments=work, enrolment={"status": EnrolmentStatus.WITHDRAWN, "status_on": day(3)})
-    assert advice_for(_standing(gone, day(8)), PLAN, yours=True) is None
+    full_week = facts_of(study_log=(log(2, 20),))
+    assert advice_for(_standing(full_week, day(5)), PLAN, yours=True) is not None
+    gone = with_enrolment(full_week, status=EnrolmentStatus.WITHDRAWN, status_on=day(3))
+    assert advice_for(_standing(gone, day(5)), PLAN, yours=True) is None
 
 
 def test_warnings_are_the_reasons_and_red_comes_first() -> None:
