@@ -246,6 +246,12 @@ def test_the_longest_overdue_counts() -> None:
     assert alarm is not None and alarm.figures["days"] == 7
 
 
+def test_a_failed_one_alone_is_no_days_overdue() -> None:
+    failed = (attempt(1, 2, 3, "failed"), attempt(2, 4, 5, "failed"))
+    alarm = _alarm(CODES.OVERDUE, facts_of(assignments=(assignment("A1", attempts=failed),)), 23)
+    assert alarm is not None and alarm.figures == {"overdue": [], "failed": ["A1"], "days": 0}
+
+
 def test_only_mandatory_assignments_can_be_overdue() -> None:
     assert _level(CODES.OVERDUE, facts_of(assignments=(assignment(mandatory=False),)), 60) is None
 
@@ -298,6 +304,12 @@ def test_what_is_no_sign_leaves_the_days_quiet(no_sign: dict[str, Any]) -> None:
 def test_holidays_and_pauses_are_not_quiet() -> None:
     facts = facts_of(holidays=(school_holiday(10, 19),), enrolment={"pauses": (pause(20, 24),)})
     assert [_level(CODES.SILENT, facts, on) for on in (35, 36)] == [None, AMBER]
+
+
+def test_the_latest_sign_counts_and_the_date_itself_is_one() -> None:
+    facts = facts_of(study_log=(log(2, 1), log(30, 1), log(10, 1)))
+    assert [_level(CODES.SILENT, facts, on) for on in (29, 30, 50, 51)] == [None, None, None, AMBER]
+    assert _level(CODES.SILENT, facts_of(study_log=(log(40, 1),)), 40) is None
 
 
 def test_silence_says_since_when() -> None:
