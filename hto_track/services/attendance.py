@@ -29,6 +29,7 @@ from hto_track.services.views import CohortSummary, LessonPlan
 class AttendanceRow:
     """One participant on the list of a lesson. ``make_ups_left`` is how many other lessons they may still make up."""
 
+    id: int
     participant: str
     name: str
     mark: Mark | None
@@ -92,14 +93,6 @@ class MarksRecorded:
     conflicts: tuple[MarkConflict, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Expected:
-    """Someone whose lesson it is."""
-
-    participant_id: int
-    row: AttendanceRow
-
-
 def cohort_lessons(actor: Actor, cohort_code: str, on: date) -> CohortLessons:
     """The lessons of a cohort with how far their lists are filled; NotFound or Forbidden as the policy says."""
     session = reading()
@@ -130,7 +123,7 @@ def lesson_attendance(actor: Actor, cohort_code: str, lesson_number: int, on: da
         cohort=ground.cohort,
         lesson=lesson,
         recordable=_recordable(lesson, on),
-        rows=tuple(person.row for person in expected.values()),
+        rows=tuple(expected.values()),
     )
 
 
@@ -173,7 +166,7 @@ def mark_everyone_present(
         empty = tuple(
             MarkChange(participant=code, seen=None, mark=Mark.PRESENT)
             for code, person in expected.items()
-            if person.row.mark is None
+            if person.mark is None
         )
         recorded = _record(session, actor, ground, lesson_id, lesson, expected, empty, on)
         form_answers.remember(session, actor, form, _as_answer(recorded))
@@ -240,7 +233,7 @@ def _theirs(known: Facts, on: date) -> tuple[Lesson, ...]:
 
 def _list_of(
     session: Session, ground: CohortGround, lesson_number: int, on: date
-) -> tuple[int, LessonPlan, dict[str, _Expected]]:
+) -> tuple[int, LessonPlan, dict[str, AttendanceRow]]:
     """A lesson's id and plan, and whose it is, by code. A cancelled lesson is nobody's."""
     plans, people = _known(session, ground)
     numbered = [(lesson_id, plan) for lesson_id, plan in plans.items() if plan.number == lesson_number]
@@ -255,12 +248,13 @@ def _list_of(
             continue
         made_up = sum(lesson.mark is Mark.MADE_UP for lesson in theirs if lesson is not this)
         row = AttendanceRow(
+            id=person.row.id,
             participant=person.row.code,
             name=person.row.name,
             mark=this.mark,
             make_ups_left=max(0, ground.programme.make_up_limit - made_up),
         )
-        expected[row.participant] = _Expected(person.row.id, row)
+        expected[row.participant] = row
     return lesson_id, plan, expected
 
 
@@ -282,7 +276,7 @@ def _record(
     ground: CohortGround,
     lesson_id: int,
     lesson: LessonPlan,
-    expected: dict[str, _Expected],
+    expected: dict[str, AttendanceRow],
     asked: Iterable[MarkChange],
     on: date,
 ) -> MarksRecorded:
@@ -292,7 +286,7 @@ def _record(
         raise Refused(refusals)
     stored, conflicts = [], []
     for change in changes:
-        row = expected[change.participant].row
+        row = expected[change.participant]
         if row.mark == change.mark:
             continue
         if row.mark != change.seen:
@@ -300,7 +294,7 @@ def _record(
                 MarkConflict(participant=row.participant, name=row.name, wanted=change.mark, stands=row.mark)
             )
             continue
-        _store(session, lesson_id, expected[change.participant].participant_id, change)
+        _store(session, lesson_id, row.id, change)
         stored.append(change)
     if stored:
         audit.record(
@@ -311,7 +305,7 @@ def _record(
             before={change.participant: change.seen for change in stored},
             after={change.participant: change.mark for change in stored},
         )
-    marks = {code: person.row.mark for code, person in expected.items()}
+    marks = {code: person.mark for code, person in expected.items()}
     marks.update((change.participant, change.mark) for change in stored)
     return MarksRecorded(
         changes=tuple(stored),
@@ -321,7 +315,7 @@ def _record(
     )
 
 
-def _refusal(change: MarkChange, lesson: LessonPlan, expected: dict[str, _Expected], on: date) -> Refusal | None:
+def _refusal(change: MarkChange, lesson: LessonPlan, expected: dict[str, AttendanceRow], on: date) -> Refusal | None:
     code = change.participant
     if lesson.cancelled:
         return Refusal(message=_not_now(lesson), field=code)
@@ -329,7 +323,7 @@ def _refusal(change: MarkChange, lesson: LessonPlan, expected: dict[str, _Expect
         return Refusal(message=_l("This lesson is not in the trajectory of %(code)s.", code=code), field=code)
     if change.mark is not None and change.mark not in _recordable(lesson, on):
         return Refusal(message=_not_now(lesson), field=code)
-    row = expected[code].row
+    row = expected[code]
     if change.mark is Mark.MADE_UP and row.mark is not Mark.MADE_UP and not row.make_ups_left:
         return Refusal(message=_l("%(name)s has no lessons left to make up.", name=row.name), field=code)
     return None

@@ -89,6 +89,10 @@ def test_only_the_next_number_is_assessed(cast: Cast, number: int) -> None:
     assert refused_fields(cast, number, PASSED) == {"outcome"}
 
 
+def test_an_assessment_is_passed_or_failed_and_no_exemption(cast: Cast) -> None:
+    assert refused_fields(cast, 1, AttemptOutcome.EXEMPT) == {"outcome"}
+
+
 def test_a_later_attempt_than_the_one_that_waits_is_refused(cast: Cast) -> None:
     hand_in(cast)
     assert refused_fields(cast, 2, PASSED) == {"outcome"}

@@ -116,14 +116,22 @@ def test_a_diploma_is_not_awarded_back_into_the_time_of_one_that_was_revoked(cas
         award_diploma(cast.chaima, cast.cohort, cast.participant, TODAY - timedelta(days=1), CHAIMA)
 
 
-def test_numbers_count_per_year_and_go_on_past_four_digits(cast: Cast) -> None:
-    award_diploma(cast.chaima, cast.cohort, cast.participant, date(2025, 12, 31), CHAIMA, ground="Besluit")
+def test_numbers_count_per_year(cast: Cast) -> None:
+    last_year = award_diploma(cast.chaima, cast.cohort, cast.participant, date(2025, 12, 31), CHAIMA, ground="Besluit")
+    this_year = award_diploma(cast.chaima, cast.cohort, cast.neighbour, TODAY, CHAIMA, ground="Besluit")
+    assert [last_year.register_number, this_year.register_number] == ["HTO-2025-0001", "HTO-2026-0001"]
+
+
+def test_numbers_go_on_past_four_digits(cast: Cast) -> None:
+    award_diploma(cast.chaima, cast.cohort, cast.participant, TODAY, CHAIMA, ground="Besluit")
     with writing() as session:
-        row = session.scalars(select(Diploma)).one()
-        row.register_number = "HTO-2026-9999"
+        session.scalars(select(Diploma)).one().register_number = "HTO-2026-9999"
     award = award_diploma(cast.chaima, cast.cohort, cast.neighbour, TODAY, CHAIMA, ground="Besluit")
     assert award.register_number == "HTO-2026-10000"
     assert register_numbers_in(award.document) == ("HTO-2026-10000",)
+    revoke_diploma(cast.chaima, cast.cohort, cast.neighbour, TODAY, CHAIMA, "Naam verkeerd")
+    again = award_diploma(cast.chaima, cast.cohort, cast.neighbour, TODAY, CHAIMA, ground="Besluit")
+    assert again.register_number == "HTO-2026-10001"
 
 
 @pytest.mark.parametrize("by", ["", "chaima", "chaima@", "@example.org", "a b@example.org", "a@b,c.nl", "x@" + "y" * 300])

@@ -272,6 +272,32 @@ class TestDeciding:
         assert decide_hours(cast.chaima, [reject], TODAY).decided == ()
         assert stored()[0].state is EntryState.CONFIRMED
 
+    def test_what_was_decided_is_not_decided_again_even_by_who_sees_it_as_it_stands(self, cast: Cast) -> None:
+        confirm(cast, log(cast))
+        (stands,) = hours_of(cast.bram, cast.participant, TODAY).entries
+        reject = HoursDecision(entry_id=stands.id, version=stands.version, reject_reason="Toch niet")
+        assert decide_hours(cast.chaima, [reject], TODAY).changed == (stands,)
+
+    def test_hours_of_a_day_to_come_are_not_confirmed(self, cast: Cast) -> None:
+        entry = log(cast)
+        with writing() as session:
+            session.get_one(InternshipEntry, entry.id).worked_on = TODAY + timedelta(days=1)
+        (moved,) = hours_of(cast.bram, cast.participant, TODAY).entries
+        assert hours_to_decide(cast.dirk, TODAY) == ()
+        with pytest.raises(Refused):
+            confirm(cast, moved)
+        confirm_tomorrow = HoursDecision(entry_id=moved.id, version=moved.version)
+        assert decide_hours(cast.dirk, [confirm_tomorrow], TODAY + timedelta(days=1)).decided
+
+    def test_undo_leaves_what_someone_else_decided_since(self, cast: Cast) -> None:
+        entry = log(cast)
+        decision = HoursDecision(entry_id=entry.id, version=entry.version)
+        decide_hours(cast.dirk, [decision], TODAY, SentForm(key="k", content="c"))
+        with writing() as session:
+            session.get_one(InternshipEntry, entry.id).decided_by = "chaima@example.org"
+        assert undo_decisions(cast.dirk, "k").decided == ()
+        assert stored()[0].state is EntryState.CONFIRMED
+
     def test_nobody_confirms_their_own_hours_whatever_other_role_they_have(self, cast: Cast) -> None:
         entry = log(cast)
         both = Actor(

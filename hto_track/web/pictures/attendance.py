@@ -138,14 +138,14 @@ def attendance_page(
         rows=tuple(
             Row(
                 code=row.participant,
-                id=f"rij-{row.participant}",
+                id=f"rij-{row.id}",
                 name=row.name,
                 seen=said(row.mark),
                 key=new_key(),
                 choices=tuple(
                     Choice(
                         value=said(option),
-                        id=f"f-{row.participant}-{said(option)}",
+                        id=f"f-{row.id}-{said(option)}",
                         text=_word(option),
                         icon=ICONS[option] if option else "check",
                         is_chosen=filled[row.participant] == option,
