@@ -32,6 +32,11 @@ class ActualWeek:
     internship: int = 0
     study_log: int = 0
 
+    @property
+    def total(self) -> int:
+        """All of it together."""
+        return self.lessons + self.internship + self.study_log
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
@@ -70,6 +75,19 @@ class Load:
     def next4_mean(self) -> Fraction | None:
         """The mean study load of the weeks ahead; None when none of them has a date in the active span."""
         return sum((week.study for week in self.next4), Fraction(0)) / len(self.next4) if self.next4 else None
+
+    @property
+    def spent(self) -> int:
+        """What was spent up to now, as far as is known."""
+        return sum(week.actual.total for week in self.weeks if week.actual is not None)
+
+    def room_left(self, week: Week) -> Fraction:
+        """The capacity less the study load of ``week``; below 0 when it does not fit."""
+        return self.capacity - week.study
+
+    def is_above_room(self, week: Week) -> bool:
+        """Whether the study load of ``week`` is more than the capacity."""
+        return week.study > self.capacity
 
 
 @dataclass(frozen=True, slots=True)

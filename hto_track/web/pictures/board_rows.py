@@ -90,8 +90,9 @@ def mondays_shown(on: date) -> tuple[date, ...]:
 def weeks_of(member: MemberStanding, on: date) -> tuple[tuple[Any, bool], ...]:
     """Minutes of study in each week shown, and whether they lie above the room; nothing is planned after an end."""
     load = member.standing.load
-    studies = {week.monday: week.study for week in load.weeks} if member.standing.span.judged_on == on else {}
-    return tuple((studies.get(monday, 0), studies.get(monday, 0) > load.capacity) for monday in mondays_shown(on))
+    goes_on = member.standing.span.judged_on == on
+    known = {week.monday: (week.study, load.is_above_room(week)) for week in load.weeks} if goes_on else {}
+    return tuple(known.get(monday, (0, False)) for monday in mondays_shown(on))
 
 
 def row_of(person: Person, standings: CohortStandings) -> Row:

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from hto_track.formats import day_tiny, days_from_to, hours, hours_bare, hours_short, month_short, week
 from hto_track.rules.days import monday_of
-from hto_track.rules.load import ActualWeek, Load, Week
+from hto_track.rules.load import Load, Week
 from hto_track.services.views import MemberStanding
 from hto_track.web.pictures.charts import (
     EIGHT_WEEKS,
@@ -93,7 +93,7 @@ def this_week(person: MemberStanding, *, yours: bool) -> ThisWeek:
     load, monday = person.standing.load, monday_of(person.standing.span.on)
     current = _by_monday(load).get(monday) if _goes_on(person) else None
     study = current.study if current else Fraction(0)
-    left = load.capacity - study
+    left = load.room_left(current) if current else Fraction(load.capacity)
     series = _series(current)
     verdict, verdict_class, verdict_icon, sentence = _verdict(study, left, yours=yours)
     room = hours(load.capacity, 1)
@@ -103,7 +103,7 @@ def this_week(person: MemberStanding, *, yours: bool) -> ThisWeek:
         verdict_class=verdict_class,
         verdict_icon=verdict_icon,
         sentence=sentence,
-        with_job=_("With the job: %(hours)s this week.", hours=hours(study + load.job, 1)),
+        with_job=_("With the job: %(hours)s this week.", hours=hours(current.with_job if current else load.job, 1)),
         bar=room_bar(
             series,
             load.capacity,
@@ -122,8 +122,8 @@ def weeks_ahead(person: MemberStanding, *, yours: bool) -> WeeksAhead:
     load, first = person.standing.load, monday_of(person.standing.span.on)
     known = _by_monday(load) if _goes_on(person) else {}
     mondays = [first + timedelta(weeks=at) for at in range(WEEKS_AHEAD)]
-    figures = [_figures(known.get(monday), monday, load.capacity, is_now=monday == first) for monday in mondays]
-    above = [week(monday) for monday in mondays if monday in known and known[monday].study > load.capacity]
+    figures = [_figures(known.get(monday), monday, load, is_now=monday == first) for monday in mondays]
+    above = [week(monday) for monday in mondays if monday in known and load.is_above_room(known[monday])]
     room = hours(load.capacity, 1)
     described = (
         _("Above the room of %(room)s: %(weeks)s.", room=room, weeks=", ".join(above))
@@ -150,8 +150,7 @@ def all_weeks(person: MemberStanding) -> AllWeeks | None:
     figures = [
         _year_figures(each, is_now=each.monday == now, name=name) for each, name in zip(load.weeks, names, strict=True)
     ]
-    above = sum(each.study > load.capacity for each in load.weeks)
-    done = sum((_total(each.actual) for each in load.weeks if each.actual), 0)
+    above = sum(map(load.is_above_room, load.weeks))
     return AllWeeks(
         chart=week_columns(
             figures,
@@ -172,7 +171,7 @@ def all_weeks(person: MemberStanding) -> AllWeeks | None:
             "%(num)s weeks of %(total)s above the room. Done so far: %(done)s.",
             above,
             total=len(load.weeks),
-            done=hours(done, 1),
+            done=hours(load.spent, 1),
         ),
     )
 
@@ -211,17 +210,15 @@ def _verdict(study: Fraction, left: Fraction, *, yours: bool) -> tuple[str, str,
     return _("Fits"), "ok", "check", sentence
 
 
-def _figures(each: Week | None, monday: date, room: int, *, is_now: bool) -> WeekFigures:
+def _figures(each: Week | None, monday: date, load: Load, *, is_now: bool) -> WeekFigures:
     lessons, assignments, internship = _series(each)
-    study = lessons + assignments + internship
-    is_over = study > room
     return WeekFigures(
         lessons=lessons,
         assignments=assignments,
         internship=internship,
         is_now=is_now,
-        is_over=is_over,
-        total=hours_bare(study, 1),
+        is_over=each is not None and load.is_above_room(each),
+        total=hours_bare(each.study if each else 0, 1),
         name=str(monday.isocalendar().week),
         under=_("now") if is_now else day_tiny(monday),
     )
@@ -239,7 +236,7 @@ def _year_figures(each: Week, *, is_now: bool, name: str) -> WeekFigures:
         name=name,
         name_class="mo-even" if (each.monday + timedelta(days=3)).month % 2 == 0 else "mo",
         under="",
-        actual=None if each.actual is None else _total(each.actual),
+        actual=None if each.actual is None else each.actual.total,
     )
 
 
@@ -251,14 +248,10 @@ def _month_names(mondays: list[date]) -> list[str]:
     return [month_short(day)[:3] if at in roomy else "" for at, day in enumerate(thursdays)]
 
 
-def _total(actual: ActualWeek) -> int:
-    return actual.lessons + actual.internship + actual.study_log
-
-
 def _row(each: Week | None, monday: date, load: Load, *, is_now: bool) -> WeekRow:
     parts = (each.lessons, each.preparation, each.assignments, each.internship) if each else (0, 0, 0, 0)
     study = each.study if each else Fraction(0)
-    is_over = study > load.capacity
+    is_over = each is not None and load.is_above_room(each)
     actual = each.actual if each else None
     return WeekRow(
         name=week(monday),
@@ -267,5 +260,5 @@ def _row(each: Week | None, monday: date, load: Load, *, is_now: bool) -> WeekRo
         total=f"▲ {hours_bare(study, 1)}" if is_over else hours_bare(study, 1),
         is_over=is_over,
         is_now=is_now,
-        actual="" if actual is None else hours_bare(_total(actual), 1),
+        actual="" if actual is None else hours_bare(actual.total, 1),
     )
