@@ -4,9 +4,9 @@ import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, request
-from flask_babel import get_locale
 from jinja2 import StrictUndefined
 
 from hto_track import formats
@@ -15,6 +15,7 @@ from hto_track.web.access import current_actor
 from hto_track.web.headers import csp_nonce
 from hto_track.web.icons import icon, labelled_icon
 from hto_track.web.pictures.roles import roles_in_words
+from hto_track.web.shell import shell
 
 FILTERS = (
     formats.number,
@@ -70,11 +71,13 @@ def _fingerprint(name: str) -> str:
 def _reader() -> dict[str, Any]:
     """Who reads, in what language, and what their menu is."""
     actor = current_actor()
+    surroundings = shell()
     here = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return {
         "actor": actor,
         "actor_roles": roles_in_words(actor) if actor else (),
         "menu": navigation.menu_for(actor),
-        "language": str(get_locale()),
-        "here": here,
+        "language": surroundings.language,
+        "shell": surroundings,
+        "here_quoted": quote(here),
     }

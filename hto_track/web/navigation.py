@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from hto_track.formats import language
 from hto_track.services.policy import Actor
 from hto_track.web.access import current_actor, let_in, request_needs
 
@@ -38,21 +39,30 @@ class Link:
     """A line of the menu as it is shown; ``current`` is what ``aria-current`` says, if anything."""
 
     href: str
-    label: Any
+    label: str
     icon: str
     current: str | None
     in_bar: bool
 
 
 def menu_for(actor: Actor | None) -> tuple[Link, ...]:
-    """The menu of ``actor``, the page asked for marked in it."""
+    """The menu of ``actor``, the page asked for marked in it; kept per roles, language and page, for every page has it."""
     if actor is None:
         return ()
+    menus: dict[tuple[Any, ...], tuple[Link, ...]] = current_app.extensions.setdefault("hto_menus", {})
+    roles = frozenset(grant.role for grant in actor.grants)
+    key = (roles, actor.is_console, language(), request.script_root, request.endpoint)
+    if key not in menus:
+        menus[key] = _menu(actor)
+    return menus[key]
+
+
+def _menu(actor: Actor) -> tuple[Link, ...]:
     needs = request_needs()
     return tuple(
         Link(
             href=url_for(entry.endpoint),
-            label=entry.label,
+            label=str(entry.label),
             icon=entry.icon,
             current=_current(entry),
             in_bar=entry.in_bar,
