@@ -287,8 +287,7 @@ def _number(value: int | float) -> str:
 def workbook_bytes(tables: Iterable[OutTable]) -> bytes:
     """A workbook with a sheet per table: dates, times and numbers as such, text as text whatever it looks like."""
     packed = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(packed, options) as workbook:
+    with xlsxwriter.Workbook(packed, {"in_memory": True}) as workbook:
         formats = {
             kind: workbook.add_format({"num_format": pattern})
             for kind, pattern in ((date, "yyyy-mm-dd"), (time, "hh:mm"), (str, "@"))

@@ -124,20 +124,25 @@ def test_wrong_usage_has_status_2(environment: dict[str, str]) -> None:
     assert run(environment, "export", "K-1").exit_code == 2
 
 
+def shown_on_a_terminal(environment: dict[str, str], *arguments: str | Path) -> str:
+    """What goes to stderr when that is a terminal."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "hto_track", *map(str, arguments)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=theirs) as process:
+        process.communicate()
+    os.write(theirs, b"the end")
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    return shown.removesuffix("the end")
+
+
 def test_many_rows_show_a_bar_on_a_terminal_and_only_there(environment: dict[str, str], tmp_path: Path) -> None:
     days = (f"K1-01,2026-03-{1 + at % 28:02d},1,,{at}" for at in range(1_500))
     rows = "\n".join(("participant_code,date,hours,assignment_code,note", *days))
     folder = write_folder({**SMALL, "study_log": rows}, tmp_path / "in")
     assert run(environment, "import", folder).stderr == ""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "hto_track", "import", str(folder)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-    ) as process:
-        os.close(theirs)
-        process.communicate()
-    shown = os.read(ours, 100_000).decode()
-    os.close(ours)
+    assert shown_on_a_terminal(environment, "import", folder, "--json") == ""
+    shown = shown_on_a_terminal(environment, "import", folder)
     assert "Importing" in shown and "100%" in shown
+    assert shown_on_a_terminal(environment, "import", write_folder(SMALL, tmp_path / "small")) == ""

@@ -334,3 +334,10 @@ def test_queries_do_not_grow_with_the_rows(
     with count_queries() as many:
         imported(study_log(3000))
     assert len(many) <= len(few) + 1
+
+
+def test_of_many_made_up_lessons_the_one_beyond_the_limit_is_named(sqlite_app: Flask) -> None:
+    """Lesson 3 stands last in the file, but is cancelled and counts for nothing."""
+    files = with_cell("lessons", 4, "state", "cancelled", with_cell("attendance", 5, "mark", "made_up"))
+    (fault,) = faults_of(with_cell("attendance", 2, "mark", "made_up", files))
+    assert (fault.row, fault.column) == (3, "mark")

@@ -232,3 +232,17 @@ def test_hours_that_are_rejected_are_not_added_to_those_that_stand(sqlite_app: F
     assert imported(hours(entry("2026-05-12", "09:00,13:00,,", "rejected"))).total.created == 1
     (fault,) = faults_of(hours(entry("2026-05-12", "08:00,19:00,,", "rejected")))
     assert "11" in str(fault.expected) and "19" not in str(fault.expected)
+
+
+def test_decided_hours_are_decided_on_their_date_when_the_file_does_not_say_when(sqlite_app: Flask) -> None:
+    imported(SMALL)
+    header = "participant_code,school,date,hours,activity,state"
+    imported({"internship_hours": f"{header}\nK1-01,Vakcollege,2026-05-12,2,teach,confirmed"})
+    assert (entries()[3].decided_on, entries()[3].submitted_on) == (date(2026, 5, 12), date(2026, 5, 12))
+
+
+def test_of_two_periods_that_hold_the_date_the_earlier_is_taken(sqlite_app: Flask) -> None:
+    imported(with_rows("placements", "K1-01,Vakcollege,vmbo,,,2026-03-10,2026-12-18,"))
+    imported(hours(entry("2026-05-12")))
+    starts = dict(db.session.execute(select(Placement.id, Placement.start_on)).tuples().all())
+    assert starts[entries()[3].placement_id] == date(2026, 3, 10)
