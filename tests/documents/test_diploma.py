@@ -132,5 +132,9 @@ def test_a_number_in_two_bytes_a_character_is_found() -> None:
     assert register_numbers_in("HTO-2026-0123".encode("utf-16")) == ("HTO-2026-0123",)
 
 
+def test_a_number_whose_dashes_are_written_as_numbers_is_found() -> None:
+    assert register_numbers_in(rb"/Keywords (HTO\0552026\0550123)") == ("HTO-2026-0123",)
+
+
 def test_a_longer_number_is_not_taken_for_a_shorter_one() -> None:
     assert register_numbers_in(b"HTO-2026-00011234567") == ()

@@ -76,6 +76,16 @@ def test_a_mark_changed_by_someone_else_is_shown_beside_ones_own(cast: Cast, sig
     assert set(marks().values()) == {Mark.EXCUSED, Mark.PRESENT}
 
 
+def test_a_row_that_only_someone_else_changed_is_no_conflict(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.chaima)
+    form = next(form for form in forms_of(client.get(LIST)) if form.action == LIST)
+    given = form.values | {"mark-C1-01": "present", "mark-C1-02": "none"}
+    record_marks(cast.anja, cast.cohort, 2, [MarkChange(participant="C1-02", seen=None, mark=Mark.EXCUSED)], TODAY)
+    page = client.post(LIST, data=given, follow_redirects=True).text
+    assert "Iemand anders veranderde dit" not in page
+    assert set(marks().values()) == {Mark.PRESENT, Mark.EXCUSED}
+
+
 def test_a_refusal_is_at_the_row_and_in_the_summary_and_keeps_what_was_chosen(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.chaima)
     form = next(form for form in forms_of(client.get("/groepen/C-1/lessen/3")))
