@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, request
+from flask import Flask, current_app, request
+from flask_babel import get_translations
 from jinja2 import StrictUndefined
 
 from hto_track import formats
@@ -53,7 +54,9 @@ def init_app(app: Flask) -> None:
         static=static_url,
         csp_nonce=csp_nonce,
         opens=navigation.opens,
+        tabs_of_cohort=navigation.tabs_of_cohort,
     )
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.context_processor(_reader)
 
 
@@ -66,6 +69,23 @@ def static_url(name: str) -> str:
 def _fingerprint(name: str) -> str:
     path = Path(__file__).resolve().parent.parent / "static" / name
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _gettext(message: str) -> str:
+    return str(_catalogue().ugettext(message))
+
+
+def _ngettext(one: str, many: str, count: int) -> str:
+    return str(_catalogue().ungettext(one, many, count))
+
+
+def _catalogue() -> Any:
+    """The reader's catalogue, found once a language: flask_babel looks for it at each word, and a page has many."""
+    catalogues: dict[str, Any] = current_app.extensions.setdefault("hto_catalogues", {})
+    reader_language = formats.language()
+    if reader_language not in catalogues:
+        catalogues[reader_language] = get_translations()
+    return catalogues[reader_language]
 
 
 def _reader() -> dict[str, Any]:

@@ -72,6 +72,32 @@ def _menu(actor: Actor) -> tuple[Link, ...]:
     )
 
 
+COHORT_TABS = (
+    ("cohorts.board", _l("Board")),
+    ("lessons.of_cohort", _l("Lessons of the cohort")),
+    ("assignments.of_cohort", _l("Assignments")),
+    ("diploma.of_cohort", _l("Diplomas")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """A page of one cohort."""
+
+    endpoint: str
+    href: str
+    label: str
+
+
+def tabs_of_cohort(cohort_code: str) -> tuple[Tab, ...]:
+    """The pages of one cohort that let the reader in."""
+    return tuple(
+        Tab(endpoint=endpoint, href=url_for(endpoint, cohort_code=cohort_code), label=str(label))
+        for endpoint, label in COHORT_TABS
+        if opens(endpoint)
+    )
+
+
 def opens(endpoint: str) -> bool:
     """Whether there is a page to GET at ``endpoint`` that lets the reader in: what a template asks before it links to it."""
     actor, needs = current_actor(), request_needs().get((endpoint, "GET"))
