@@ -10,7 +10,8 @@ from typing import IO
 import click
 
 from hto_track.cli.application import Faults, IsoDate, with_application
-from hto_track.services.diploma import Verdict, Verification, award_diploma, revoke_diploma, verify_document
+from hto_track.services.diploma import award_diploma, revoke_diploma
+from hto_track.services.diploma_register import Verdict, Verification, verify_document
 from hto_track.services.policy import CONSOLE
 
 MOST_BYTES = 20 * 1024 * 1024

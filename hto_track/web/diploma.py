@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hto_track import clock
-from hto_track.services.diploma import award_diploma, cohort_diplomas, issued_document, revoke_diploma
+from hto_track.services.diploma import award_diploma, revoke_diploma
+from hto_track.services.diploma_register import cohort_diplomas, issued_document
 from hto_track.services.refusals import NotFound, Refused, refuse
 from hto_track.services.standings import own_standing, participant_standing
 from hto_track.web.access import signed_in_actor

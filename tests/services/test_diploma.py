@@ -11,14 +11,8 @@ from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.diploma import Diploma
 from hto_track.models.ledger import AuditEntry
 from hto_track.models.participants import Participant
-from hto_track.services.diploma import (
-    Verdict,
-    award_diploma,
-    cohort_diplomas,
-    issued_document,
-    revoke_diploma,
-    verify_document,
-)
+from hto_track.services.diploma import award_diploma, revoke_diploma
+from hto_track.services.diploma_register import Verdict, cohort_diplomas, issued_document, verify_document
 from hto_track.services.form_answers import SentForm
 from hto_track.services.policy import CONSOLE
 from hto_track.services.refusals import Forbidden, NotFound, Refused
@@ -134,7 +128,9 @@ def test_numbers_go_on_past_four_digits(cast: Cast) -> None:
     assert again.register_number == "HTO-2026-10001"
 
 
-@pytest.mark.parametrize("by", ["", "chaima", "chaima@", "@example.org", "a b@example.org", "a@b,c.nl", "x@" + "y" * 300])
+@pytest.mark.parametrize(
+    "by", ["", "chaima", "chaima@", "@example.org", "a b@example.org", "a@b,c.nl", "x@" + "y" * 300]
+)
 def test_an_address_that_is_none_is_refused(cast: Cast, by: str) -> None:
     make_ready(cast)
     with pytest.raises(Refused) as refused:

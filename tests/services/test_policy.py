@@ -12,7 +12,15 @@ from hto_track.models.accounts import Role
 from hto_track.models.participants import Participant
 from hto_track.rules.facts import AttemptOutcome, Mark
 from hto_track.rules.internship_entry import WorkedTime
-from hto_track.services import assignment_lists, assignments, attendance, confirmations, diploma, internship
+from hto_track.services import (
+    assignment_lists,
+    assignments,
+    attendance,
+    confirmations,
+    diploma,
+    diploma_register,
+    internship,
+)
 from hto_track.services.policy import CONSOLE, POLICY, Actor
 from hto_track.services.refusals import Forbidden, NotFound, Refused
 from hto_track.services.transaction import writing
@@ -58,7 +66,7 @@ def _assess(actor: Actor, cast: Cast) -> object:
 
 
 def _number_in_force(cast: Cast) -> str:
-    in_force = diploma.cohort_diplomas(CONSOLE, cast.cohort, TODAY).candidates[0].in_force
+    in_force = diploma_register.cohort_diplomas(CONSOLE, cast.cohort, TODAY).candidates[0].in_force
     if in_force is not None:
         return in_force.register_number
     by = cast.chaima.email
@@ -71,7 +79,7 @@ def _revoke(actor: Actor, cast: Cast) -> object:
 
 
 def _document(actor: Actor, cast: Cast) -> object:
-    return diploma.issued_document(actor, _number_in_force(cast))
+    return diploma_register.issued_document(actor, _number_in_force(cast))
 
 
 USES: dict[str, Use] = {
@@ -92,7 +100,7 @@ USES: dict[str, Use] = {
     "exempt_from_assignment": lambda actor, cast: assignments.exempt_from_assignment(
         actor, cast.participant, "A1", "Eerder behaald", TODAY
     ),
-    "cohort_diplomas": lambda actor, cast: diploma.cohort_diplomas(actor, cast.cohort, TODAY),
+    "cohort_diplomas": lambda actor, cast: diploma_register.cohort_diplomas(actor, cast.cohort, TODAY),
     "award_diploma": lambda actor, cast: diploma.award_diploma(
         actor, cast.cohort, cast.participant, TODAY, actor.email, "Besluit"
     ),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from hto_track.extensions import db
 from hto_track.models.diploma import Diploma
-from hto_track.services.diploma import Verdict, verify_document
+from hto_track.services.diploma_register import Verdict, verify_document
 from tests.cast import Cast
 from tests.graduates import make_ready
 from tests.web.conftest import SignIn

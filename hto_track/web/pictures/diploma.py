@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from hto_track.formats import day_numeric, day_year
 from hto_track.rules.requirement import RequirementState
-from hto_track.services.diploma import CohortDiplomas, DiplomaCandidate, RegisterEntry
+from hto_track.services.diploma_register import CohortDiplomas, DiplomaCandidate, RegisterEntry
 from hto_track.services.views import ParticipantStanding
 from hto_track.web.pictures.requirements import Requirements, requirements
 from hto_track.web.sent_forms import new_key
