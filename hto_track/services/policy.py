@@ -23,6 +23,7 @@ class Action(StrEnum):
     LOG_HOURS = "log_hours"
     DECIDE_HOURS = "decide_hours"
     ASSESS_ATTEMPT = "assess_attempt"
+    DECIDE_EXEMPTION = "decide_exemption"
     AWARD_DIPLOMA = "award_diploma"
     REVOKE_DIPLOMA = "revoke_diploma"
     SNOOZE_WARNING = "snooze_warning"
@@ -46,6 +47,7 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.LOG_HOURS: frozenset({PARTICIPANT}),
     Action.DECIDE_HOURS: frozenset({SUPERVISOR, COLLEGE}),
     Action.ASSESS_ATTEMPT: frozenset({COLLEGE}),
+    Action.DECIDE_EXEMPTION: frozenset({BOARD}),
     Action.AWARD_DIPLOMA: frozenset({COLLEGE}),
     Action.REVOKE_DIPLOMA: frozenset({COLLEGE}),
     Action.SNOOZE_WARNING: frozenset({LEADER}),

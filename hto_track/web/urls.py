@@ -11,6 +11,7 @@ from hto_track.web import (
     confirmations,
     diploma,
     home,
+    importing,
     internship,
     jobs,
     languages,
@@ -39,6 +40,9 @@ PAGES: tuple[Page, ...] = (
     # Cohorts
     Page("/groepen", "cohorts.overview", GET, cohorts.overview, Action.VIEW_COHORT),
     Page("/groepen/<cohort_code>", "cohorts.board", GET, cohorts.board, Action.VIEW_COHORT),
+    Page("/groepen/<cohort_code>/werkmap.xlsx", "importing.workbook", GET, importing.workbook, Action.EXPORT_COHORT),
+    Page("/bestanden", "importing.choose", GET, importing.choose, Action.IMPORT_FILES),
+    Page("/bestanden", "importing.bring_in", POST, importing.bring_in, Action.IMPORT_FILES),
     # One participant
     Page("/mijn-traject", "traject.mine", GET, traject.mine, Action.LOG_HOURS),
     Page(

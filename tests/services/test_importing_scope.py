@@ -85,3 +85,31 @@ def test_who_leads_nothing_yet_touches_nothing(sqlite_app: Flask) -> None:
             "school_holidays",
         )
     }
+
+
+@pytest.mark.parametrize(
+    ("file", "mine", "others"),
+    [
+        (
+            "attempts",
+            "participant_code,assignment_code,attempt,submitted_on,assessed_on,outcome\nC1-01,A1,1,2026-06-01,,",
+            "participant_code,assignment_code,attempt,submitted_on,assessed_on,outcome\nC1-01,A1,1,2026-06-01,2026-06-08,passed",
+        ),
+        (
+            "internship_hours",
+            "participant_code,school,date,hours,activity,state\nC1-01,Vakcollege Zuid,2026-06-01,2,observe,submitted",
+            "participant_code,school,date,hours,activity,state\nC1-01,Vakcollege Zuid,2026-06-01,2,observe,confirmed",
+        ),
+        ("final_assessments", None, "participant_code,date,outcome\nC1-01,2026-06-01,passed"),
+    ],
+)
+def test_a_leader_does_not_decide_by_file_what_others_decide(
+    sqlite_app: Flask, file: str, mine: str | None, others: str
+) -> None:
+    cast = settle()
+    (fault,) = faults_of({file: others}, cast.anja)
+    assert (fault.file, fault.row) == (f"{file}.csv", 2)
+    if mine is not None:
+        assert imported({file: mine}, cast.anja).total.created == 1
+    imported({file: others}, cast.gijs)
+    assert imported({file: others}, cast.anja).total.unchanged == 1
