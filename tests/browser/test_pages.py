@@ -25,6 +25,7 @@ NO_PAGE = {
     "languages.choose": "sets a cookie and goes back",
     "sign_in.show_link": "needs a link that was just made",
     "diploma.document": "is a file to download",
+    "importing.workbook": "is a file to download",
 }
 ROLES = (
     Role.PROJECT_LEADER,
