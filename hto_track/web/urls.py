@@ -19,6 +19,7 @@ from hto_track.web import (
     outbox,
     sign_in,
     traject,
+    warnings,
 )
 from hto_track.web.access import PUBLIC, SIGNED_IN, Page
 
@@ -26,6 +27,7 @@ GET, POST = ("GET",), ("POST",)
 LESSON = "/groepen/<cohort_code>/lessen/<int:lesson_number>"
 ASSIGNMENT = "/groepen/<cohort_code>/opdrachten/<assignment_code>"
 WORK = f"{ASSIGNMENT}/<participant_code>"
+WARNING = "/deelnemers/<participant_code>/waarschuwingen/<int:warning_id>"
 CANDIDATE = "/groepen/<cohort_code>/diplomas/<participant_code>"
 
 PAGES: tuple[Page, ...] = (
@@ -48,6 +50,9 @@ PAGES: tuple[Page, ...] = (
     Page(
         "/deelnemers/<participant_code>", "traject.of_participant", GET, traject.of_participant, Action.VIEW_PARTICIPANT
     ),
+    Page(WARNING, "warnings.snooze", GET, warnings.snooze, Action.SNOOZE_WARNING),
+    Page(WARNING, "warnings.put_off", POST, warnings.put_off, Action.SNOOZE_WARNING),
+    Page(f"{WARNING}/weer", "warnings.count_again", POST, warnings.count_again, Action.SNOOZE_WARNING),
     # The installation
     Page("/beheer/taken", "jobs.overview", GET, jobs.overview, Action.VIEW_JOBS),
     Page("/beheer/postvak", "outbox.overview", GET, outbox.overview, Action.VIEW_OUTBOX),

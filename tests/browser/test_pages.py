@@ -15,6 +15,8 @@ from hto_track.extensions import db
 from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.internship import InternshipEntry
 from hto_track.models.ledger import OutboxMail
+from hto_track.models.participants import Participant
+from hto_track.models.warnings import Warning
 from hto_track.services.policy import POLICY, Action
 from hto_track.web.access import PUBLIC, Page
 from hto_track.web.urls import PAGES
@@ -42,6 +44,13 @@ def _mail_id() -> int:
     return db.session.scalars(select(OutboxMail.id).order_by(OutboxMail.id).limit(1)).one()
 
 
+def _warning_id() -> int:
+    """An open warning of the participant below."""
+    of_participant = select(Participant.id).where(Participant.code == "ZH05-01").scalar_subquery()
+    query = select(Warning.id).where(Warning.participant_id == of_participant, Warning.closed_on.is_(None))
+    return db.session.scalars(query.order_by(Warning.id).limit(1)).one()
+
+
 def _entry_id() -> int:
     """An entry of the participant whom ``_someone_who_may`` chooses."""
     own = select(Grant.participant_id).where(Grant.role == Role.PARTICIPANT).order_by(Grant.user_id).limit(1)
@@ -56,6 +65,7 @@ VALUES: dict[str, Callable[[], object]] = {
     "lesson_number": lambda: 13,
     "assignment_code": lambda: "A4",
     "entry_id": _entry_id,
+    "warning_id": _warning_id,
 }
 
 

@@ -1,0 +1,71 @@
+"""Putting a warning off to a date, with a note, and letting it count again."""
+
+from datetime import timedelta
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from hto_track import clock, formats
+from hto_track.services.refusals import NotFound, Refused, refuse
+from hto_track.services.standings import participant_standing
+from hto_track.services.views import WarningInForce
+from hto_track.services.warning_texts import explanation, headline
+from hto_track.services.warnings import snooze_warning
+from hto_track.web.access import signed_in_actor
+from hto_track.web.flashes import say_done, say_refused
+from hto_track.web.forms import errors_by_field
+from hto_track.web.parsing import parse_date
+from hto_track.web.sent_forms import render_refused
+
+USUAL_PAUSE = timedelta(weeks=2)
+
+
+def snooze(participant_code: str, warning_id: int) -> ResponseReturnValue:
+    """Until when, and why it can wait."""
+    until = formats.day_numeric(clock.today() + USUAL_PAUSE)
+    return render_template(
+        "warnings/snooze.html", **_shown(participant_code, warning_id), values={"until": until, "note": ""}, errors={}
+    )
+
+
+def put_off(participant_code: str, warning_id: int) -> ResponseReturnValue:
+    """Put it off."""
+    typed = {"until": request.form.get("until", ""), "note": request.form.get("note", "")}
+    try:
+        until = parse_date(typed["until"], clock.today())
+        if until is None:
+            raise refuse(_("Fill in a date like 17-11-2026"), "until")
+        snoozed = snooze_warning(signed_in_actor(), warning_id, until, typed["note"])
+    except Refused as refused:
+        shown = _shown(participant_code, warning_id)
+        return render_refused("warnings/snooze.html", **shown, values=typed, errors=errors_by_field(refused))
+    say_done(
+        _("Put off until %(date)s.", date=formats.day_short(until)),
+        undo_url=url_for("warnings.count_again", participant_code=snoozed.participant, warning_id=warning_id),
+    )
+    return redirect(url_for("traject.of_participant", participant_code=snoozed.participant))
+
+
+def count_again(participant_code: str, warning_id: int) -> ResponseReturnValue:
+    """Let a warning that was put off count again, from now on."""
+    try:
+        snooze_warning(signed_in_actor(), warning_id, None, None)
+        say_done(_("This warning counts again."))
+    except Refused as refused:
+        say_refused(refused.refusals[0])
+    return redirect(url_for("traject.of_participant", participant_code=participant_code))
+
+
+def _shown(participant_code: str, warning_id: int) -> dict[str, object]:
+    """Whose warning it is, and what it says; NotFound for one that is not open, or not theirs."""
+    member = participant_standing(signed_in_actor(), participant_code, clock.today()).member
+    warning: WarningInForce | None = next((each for each in member.warnings if each.id == warning_id), None)
+    if warning is None:
+        raise NotFound
+    return {
+        "participant": member.member,
+        "warning_id": warning_id,
+        "headline": headline(warning),
+        "explanation": explanation(warning),
+    }
