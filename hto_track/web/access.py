@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
@@ -81,11 +80,12 @@ def let_in(actor: Actor, needs: Needs) -> bool:
 
 
 def safe_next(target: str | None) -> str:
-    """``target`` when it is a path of this site, else the home page: nobody is sent elsewhere by a link to us."""
-    if target and target.startswith("/") and "\\" not in target and target.isprintable():
-        parts = urlsplit(target)
-        if not parts.scheme and not parts.netloc:
-            return target
+    """``target`` when it is a path of this site, else the home page: nobody is sent elsewhere by a link to us.
+
+    A browser takes two slashes and more for an address elsewhere, where ``urlsplit`` sees a host only after just two.
+    """
+    if target and target.startswith("/") and target[1:2] != "/" and "\\" not in target and target.isprintable():
+        return target
     return url_for("home")
 
 

@@ -86,6 +86,7 @@ def test_a_page_asked_for_comes_after_signing_in(client: FlaskClient) -> None:
     [
         "https://elsewhere.example/",
         "//elsewhere.example/",
+        "///elsewhere.example/",
         "/\\elsewhere.example",
         "\\\\elsewhere.example",
         "javascript:alert(1)",
