@@ -46,7 +46,6 @@ def participants(session: Session, who: ColumnElement[bool]) -> list[Person]:
         .outerjoin(Pause, Pause.participant_id == Participant.id)
         .outerjoin(Diploma, Diploma.participant_id == Participant.id)
         .where(who)
-        .order_by(Participant.code)
     )
     for row, pause_id, start_on, end_on, diploma_id, number, awarded_on, revoked_on in session.execute(query):
         person = people.setdefault(row.id, Person(row, {}, {}))
@@ -56,7 +55,8 @@ def participants(session: Session, who: ColumnElement[bool]) -> list[Person]:
             person.awards[diploma_id] = DiplomaAward(
                 register_number=number, awarded_on=awarded_on, revoked_on=revoked_on
             )
-    return list(people.values())
+    # Here, because each database orders text in its own way: PostgreSQL by the language it was set up for.
+    return sorted(people.values(), key=lambda person: person.row.code)
 
 
 def lessons(

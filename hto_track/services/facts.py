@@ -1,10 +1,12 @@
 """From rows to facts, in one place and in a constant number of queries, whatever the number of participants."""
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from hto_track.models.cohorts import Cohort, SchoolHoliday
@@ -67,6 +69,7 @@ _GROUND = (
 )
 # Made once: every page asks one of these, and making a statement takes longer than running it.
 _GROUND_OF_COHORT = _GROUND.where(Cohort.code == bindparam("code"))
+_GROUNDS_OF_COHORTS = _GROUND.where(Cohort.id.in_(bindparam("ids", expanding=True)))
 _GROUND_OF_PARTICIPANT = _GROUND.where(
     Cohort.id == select(Participant.cohort_id).where(Participant.code == bindparam("code")).scalar_subquery()
 )
@@ -74,12 +77,20 @@ _GROUND_OF_PARTICIPANT = _GROUND.where(
 
 def cohort_ground(session: Session, cohort_code: str) -> CohortGround:
     """The ground of a cohort, in one query; NotFound when there is none of that code."""
-    return _ground(session, _GROUND_OF_COHORT, cohort_code)
+    return _one_ground(session, _GROUND_OF_COHORT, cohort_code)
+
+
+def cohort_grounds(session: Session, cohort_ids: Collection[int]) -> dict[int, CohortGround]:
+    """The grounds of these cohorts by id, in one query."""
+    rows: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    for row in session.execute(_GROUNDS_OF_COHORTS, {"ids": list(cohort_ids)}):
+        rows[row.Cohort.id].append(row)
+    return {cohort_id: _ground(own) for cohort_id, own in rows.items()}
 
 
 def ground_of_participant(session: Session, participant_code: str) -> CohortGround:
     """The ground of the cohort that a participant is in, in one query; NotFound when there is none of that code."""
-    return _ground(session, _GROUND_OF_PARTICIPANT, participant_code)
+    return _one_ground(session, _GROUND_OF_PARTICIPANT, participant_code)
 
 
 def facts_of_cohort(session: Session, ground: CohortGround) -> CohortFacts:
@@ -92,10 +103,15 @@ def facts_of_participant(session: Session, ground: CohortGround, participant_cod
     return _load(session, ground, and_(Participant.cohort_id == ground.cohort.id, Participant.code == participant_code))
 
 
-def _ground(session: Session, query: Select[Any], code: str) -> CohortGround:
+def _one_ground(session: Session, query: Select[Any], code: str) -> CohortGround:
     rows = session.execute(query, {"code": code}).all()
     if not rows:
         raise NotFound(f"There is no cohort or participant {code}")
+    return _ground(rows)
+
+
+def _ground(rows: Sequence[Row[Any]]) -> CohortGround:
+    """The ground that the rows of one cohort make, a row for each school holiday of its region."""
     cohort, programme = rows[0].Cohort, rows[0].Programme
     return CohortGround(
         cohort=values.cohort_summary(cohort, programme),
@@ -188,5 +204,3 @@ def _load(session: Session, ground: CohortGround, who: ColumnElement[bool]) -> C
             for person in people
         ),
     )
-
-

@@ -6,13 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hto_track.kept import Kept
-from hto_track.models.accounts import Role
 from hto_track.models.cohorts import Cohort
-from hto_track.models.participants import Participant
+from hto_track.models.programmes import Programme
 from hto_track.rules import attention as board
 from hto_track.rules.standing import judge
 from hto_track.rules.warnings import alarms
 from hto_track.services import facts, open_warnings
+from hto_track.services.enrolments import own_enrolment
 from hto_track.services.facts import CohortFacts, CohortGround, MemberFacts
 from hto_track.services.policy import Action, Actor, Subject, may, require, require_anywhere
 from hto_track.services.refusals import NotFound
@@ -41,29 +41,16 @@ def cohorts_overview(actor: Actor, on: date) -> tuple[CohortStandings, ...]:
     """Every cohort that the actor may view, latest start first."""
     require_anywhere(actor, Action.VIEW_COHORT)
     session = reading()
-    codes = session.scalars(select(Cohort.code).order_by(Cohort.start_on.desc(), Cohort.code)).all()
-    grounds = (facts.cohort_ground(session, code) for code in codes)
-    return tuple(
-        _kept_standings(session, ground, on)
-        for ground in grounds
-        if may(actor, Action.VIEW_COHORT, subject_of(ground.cohort))
-    )
+    cohorts = cohorts_in_reach(session, actor, Action.VIEW_COHORT)
+    grounds = facts.cohort_grounds(session, cohorts)
+    in_order_of_code = (grounds[cohort_id] for cohort_id in cohorts)
+    latest_first = sorted(in_order_of_code, key=lambda ground: ground.cohort.start_on, reverse=True)
+    return tuple(_kept_standings(session, ground, on) for ground in latest_first)
 
 
 def own_standing(actor: Actor, on: date) -> ParticipantStanding:
     """The participant's own standing, of the latest cohort they are in; NotFound for who takes part in none."""
-    session = reading()
-    own = [grant.participant_id for grant in actor.grants if grant.role is Role.PARTICIPANT]
-    code = session.scalars(
-        select(Participant.code)
-        .join(Cohort, Cohort.id == Participant.cohort_id)
-        .where(Participant.id.in_(own))
-        .order_by(Cohort.start_on.desc(), Participant.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if code is None:
-        raise NotFound
-    return _participant_standing(session, actor, code, on)
+    return _participant_standing(reading(), actor, own_enrolment(actor), on)
 
 
 def participant_standing(actor: Actor, participant_code: str, on: date) -> ParticipantStanding:
@@ -86,6 +73,16 @@ def _participant_standing(session: Session, actor: Actor, participant_code: str,
         member=_member_standing(person, warnings.get(person.member.id, ()), on),
         placements=person.placements,
     )
+
+
+def cohorts_in_reach(session: Session, actor: Actor, action: Action) -> dict[int, str]:
+    """The codes of the cohorts with which ``actor`` may do ``action``, by id, in order of code."""
+    query = select(Cohort.id, Cohort.code, Programme.college).join(Programme, Programme.id == Cohort.programme_id)
+    return {
+        row.id: row.code
+        for row in sorted(session.execute(query), key=lambda row: row.code)
+        if may(actor, action, Subject(cohort_id=row.id, college=row.college))
+    }
 
 
 def subject_of(

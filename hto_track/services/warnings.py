@@ -23,8 +23,9 @@ from hto_track.services.evaluation import (
 )
 from hto_track.services.facts import cohort_ground
 from hto_track.services.jobs import Slot, claim, is_worked, sum_up
-from hto_track.services.policy import Action, Actor, Subject, may, require, require_anywhere
+from hto_track.services.policy import Action, Actor, Subject, require, require_anywhere
 from hto_track.services.refusals import NotFound, refuse
+from hto_track.services.standings import cohorts_in_reach, subject_of
 from hto_track.services.transaction import reading, writing
 from hto_track.services.views import WarningInForce
 
@@ -56,7 +57,7 @@ def evaluate_cohort(actor: Actor, cohort_code: str, on: date) -> EvaluationCount
     """
     session = reading()
     ground = cohort_ground(session, cohort_code)
-    require(actor, Action.EVALUATE_WARNINGS, Subject(cohort_id=ground.cohort.id, college=ground.cohort.college))
+    require(actor, Action.EVALUATE_WARNINGS, subject_of(ground.cohort))
     if is_evaluated(session, ground.cohort.id, on):
         return EvaluationCounts()
     judged = judge_cohort(session, ground, on)
@@ -81,21 +82,21 @@ def evaluate_cohort_in_slot(actor: Actor, cohort_code: str, on: date, slot: Slot
 def cohorts_to_evaluate(actor: Actor) -> tuple[str, ...]:
     """The codes of the cohorts whose warnings ``actor`` may evaluate, in order."""
     require_anywhere(actor, Action.EVALUATE_WARNINGS)
-    return tuple(_cohorts(reading(), actor, Action.EVALUATE_WARNINGS).values())
+    return tuple(cohorts_in_reach(reading(), actor, Action.EVALUATE_WARNINGS).values())
 
 
 def warnings_open(actor: Actor, on: date) -> tuple[WarningOpen, ...]:
     """The warnings open on ``on`` in every cohort that ``actor`` may view, by cohort, participant, code."""
     require_anywhere(actor, Action.VIEW_COHORT)
     session = reading()
-    return _open(session, _cohorts(session, actor, Action.VIEW_COHORT), on)
+    return _open(session, cohorts_in_reach(session, actor, Action.VIEW_COHORT), on)
 
 
 def cohort_warnings_open(actor: Actor, cohort_code: str, on: date) -> tuple[WarningOpen, ...]:
     """The warnings open on ``on`` in one cohort, by participant, code. NotFound, Forbidden."""
     session = reading()
     cohort = cohort_ground(session, cohort_code).cohort
-    require(actor, Action.VIEW_COHORT, Subject(cohort_id=cohort.id, college=cohort.college))
+    require(actor, Action.VIEW_COHORT, subject_of(cohort))
     return _open(session, {cohort.id: cohort.code}, on)
 
 
@@ -153,19 +154,6 @@ def _check_snooze(until: date, note: str | None, today: date) -> None:
 def _snooze_of(warning: Warning) -> dict[str, str | None]:
     """What the audit trail keeps of it; the note may be about a person, and stays out."""
     return {"until": warning.snoozed_until.isoformat() if warning.snoozed_until else None}
-
-
-def _cohorts(session: Session, actor: Actor, action: Action) -> dict[int, str]:
-    query = (
-        select(Cohort.id, Cohort.code, Programme.college)
-        .join(Programme, Programme.id == Cohort.programme_id)
-        .order_by(Cohort.code)
-    )
-    return {
-        row.id: row.code
-        for row in session.execute(query)
-        if may(actor, action, Subject(cohort_id=row.id, college=row.college))
-    }
 
 
 def _open(session: Session, cohorts: dict[int, str], on: date) -> tuple[WarningOpen, ...]:
