@@ -13,7 +13,7 @@ from hto_track.rules.calendar import SchoolCalendar
 
 
 class EnrolmentStatus(StrEnum):
-    """As stored; what it is on a date is told by ``rules.enrolment.status_on``."""
+    """As stored; what it is on a date is told by ``rules.span.status_on``."""
 
     APPLIED = "applied"
     ACTIVE = "active"

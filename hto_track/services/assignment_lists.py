@@ -1,13 +1,13 @@
 """Lists for who assesses: a cohort's assignments, and everyone's work for one of them (RULES.md section 2)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hto_track.models.assignments import Assignment, Attempt
-from hto_track.rules.assignments import DONE, RESIT_DAYS, AssignmentStanding, AssignmentState, judge_assignments
+from hto_track.rules.assignments import DONE, AssignmentStanding, AssignmentState, judge_assignments
 from hto_track.rules.facts import AttemptOutcome
 from hto_track.rules.span import span_of
 from hto_track.services import facts
@@ -105,11 +105,6 @@ def assignment_to_assess(actor: Actor, cohort_code: str, assignment_code: str, o
         )
     waiting_first = sorted(people, key=lambda person: person.standing.state is not AssignmentState.SUBMITTED)
     return AssignmentToAssess(cohort=ground.cohort, assignment=known.plan.assignments[at], people=tuple(waiting_first))
-
-
-def latest_resit_day(assessed_on: date) -> date:
-    """When a resit is due if the college sets no date (RULES.md section 2)."""
-    return assessed_on + timedelta(days=RESIT_DAYS)
 
 
 def _attempts_of(session: Session, cohort_id: int, assignment_code: str) -> dict[int, list[AttemptView]]:

@@ -146,7 +146,7 @@ def change_hours(
         row = _entry(known, entry_id)
         if form_answers.answered(session, actor, form) is not None:
             return known.view(row)
-        _require_version(known, row, version)
+        _require_version(row, version)
         if row.state not in (EntryState.DRAFT, EntryState.SUBMITTED):
             raise refuse(
                 _l("These hours were decided on. Withdraw them with a reason, and log them anew."), "worked_on"
@@ -283,7 +283,7 @@ def _require_new(known: _Known, visit: Visit) -> None:
         raise LoggedBefore(known.view(same))
 
 
-def _require_version(known: _Known, row: InternshipEntry, version: str) -> None:
+def _require_version(row: InternshipEntry, version: str) -> None:
     if entry_version(row) != version:
         raise refuse(
             _l(

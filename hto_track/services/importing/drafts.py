@@ -49,7 +49,7 @@ def _repeating_drafts(file: ParsedFile, stored: list[StoredRow]) -> list[Draft]:
     """Rows without a key of their own: among those of one key, the same ones first, then in order of occurrence."""
     if file.format.name == "internship_hours":
         for row in file.rows:
-            _fill_dates(row.values, file)
+            _fill_dates(row.values)
     key = file.format.key
     waiting: defaultdict[Key, list[StoredRow]] = defaultdict(list)
     for old in stored:
@@ -74,7 +74,7 @@ def _says_the_same(row: ParsedRow, stored: StoredRow) -> bool:
     return all(stored.values[name] == value for name, value in row.values.items())
 
 
-def _fill_dates(values: Row, file: ParsedFile) -> None:
+def _fill_dates(values: Row) -> None:
     """An empty ``submitted_on`` is the date, and so is an empty ``confirmed_on`` of what was decided."""
     on = values.get("date")
     if on is None:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from hto_track.formats import day_tiny, hours_said, hours_short, moment, week
+from hto_track.formats import day_tiny, hours, hours_short, moment, week
 from hto_track.rules.attention import Attention
 from hto_track.rules.days import monday_of
 from hto_track.rules.warnings import Level
@@ -322,7 +322,7 @@ def _note(standings: CohortStandings, at: datetime) -> str:
     parts = []
     if len(minimums) == 1:
         parts.append(
-            _("Small mark at internship hours: the minimum of %(hours)s.", hours=hours_said(minimums.pop() / 60))
+            _("Small mark at internship hours: the minimum of %(hours)s.", hours=hours(minimums.pop()))
         )
     parts.append(_("Small mark at attendance: what the diploma asks."))
     parts.append(_("Dashed line at load: the room that the participant gave. Red bars rise above it."))

@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import ngettext
 
-from hto_track.formats import hours_bare, hours_said
+from hto_track.formats import hours, hours_bare
 from hto_track.rules.days import monday_of
 from hto_track.services.views import CohortStandings, MemberStanding
 from hto_track.web.pictures.charts import Spark, spark
@@ -121,15 +121,15 @@ def load_spark(person: Person) -> LoadSpark:
     """The weeks shown as a spark, with the same in words."""
     room = person.standing.standing.load.capacity
     above = sum(is_above for _minutes, is_above in person.weeks)
-    hours = ", ".join(hours_bare(minutes, 1) for minutes, _above in person.weeks)
+    said = ", ".join(hours_bare(minutes, 1) for minutes, _above in person.weeks)
     return LoadSpark(
         chart=spark(person.weeks, room) if any(minutes for minutes, _above in person.weeks) else None,
         text=ngettext(
             "Hours a week, from this week on: %(hours)s. Room %(room)s. %(num)s week above it.",
             "Hours a week, from this week on: %(hours)s. Room %(room)s. %(num)s weeks above it.",
             above,
-            hours=hours,
-            room=hours_said(room / 60, 1),
+            hours=said,
+            room=hours(room, 1),
         ),
     )
 
