@@ -320,7 +320,7 @@ def _refusal(change: MarkChange, lesson: LessonPlan, expected: dict[str, Attenda
     if lesson.cancelled:
         return Refusal(message=_not_now(lesson), field=code)
     if code not in expected:
-        return Refusal(message=_l("This lesson is not in the trajectory of %(code)s.", code=code), field=code)
+        return Refusal(message=_l("This lesson is not in the training of %(code)s.", code=code), field=code)
     if change.mark is not None and change.mark not in _recordable(lesson, on):
         return Refusal(message=_not_now(lesson), field=code)
     row = expected[code]

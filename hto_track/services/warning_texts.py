@@ -32,7 +32,7 @@ def explanation(warning: WarningInForce) -> str:
 
 
 def way_out(warning: WarningInForce) -> str:
-    """What would end it: ``7,5 uur stage per week tot 9 juli, of een einddatum 3 weken later``."""
+    """What would end it: ``7,5 uur stage per week tot en met 9 juli, of een einddatum 3 weken later``."""
     return _WAYS_OUT[warning.code](warning.figures, warning.level)
 
 

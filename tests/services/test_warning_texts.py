@@ -46,7 +46,7 @@ CASES: list[tuple[WarningCode, Level, dict[str, Any], str, str, str]] = [
         PACE,
         "7,5 uur stage per week nodig",
         "Er is nog 41,5 uur stage nodig, en er zijn nog 20 schooldagen tot en met 9 juli.",
-        "7,5 uur stage per week tot 9 juli, of een einddatum 3 weken later.",
+        "7,5 uur stage per week tot en met 9 juli, of een einddatum 3 weken later.",
     ),
     (
         WarningCode.INTERNSHIP_PACE,

@@ -70,7 +70,7 @@ def test_the_second_teacher_sees_what_the_first_decided(cast: Cast, sign_in: Sig
     first = Assessment(attempt=1, outcome=AttemptOutcome.PASSED, assessed_on=TODAY)
     assess_attempt(cast.chaima, cast.participant, "A1", first, TODAY)
     answer = client.post(WORK, data=form.values | {"outcome": "failed"})
-    assert "Poging 1 is al beoordeeld op zo 14 juni door chaima@example.org: behaald." in unescape(answer.text)
+    assert "Poging 1 is al beoordeeld op zo 14 juni door chaima@example.org: gehaald." in unescape(answer.text)
     assert attempts() == [(1, AttemptOutcome.PASSED, None)]
 
 

@@ -65,7 +65,7 @@ def test_what_stands_in_the_way_is_said_at_its_field_and_nothing_is_awarded(
 def test_a_ground_is_kept_in_the_register(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.chaima)
     submit(client, BRAM, form="toekennen", ground="Besluit van 12 mei")
-    assert "Grond: Besluit van 12 mei" in client.get(BRAM).text
+    assert "Motivering: Besluit van 12 mei" in client.get(BRAM).text
 
 
 def test_revoking_asks_a_reason_and_keeps_the_entry(cast: Cast, sign_in: SignIn) -> None:

@@ -177,4 +177,4 @@ def test_why_there_is_no_expected_date_is_said() -> None:
 def test_an_awarded_diploma_says_so() -> None:
     diploma = DiplomaInForce(register_number="2026-1", awarded_on=date(2026, 9, 20))
     said = expected(_standing(facts_of(), END, diploma=diploma), END)
-    assert (said.text, _plain(said.note)) == ("Uitgereikt", "20 sep 2026")
+    assert (said.text, _plain(said.note)) == ("Toegekend", "20 sep 2026")

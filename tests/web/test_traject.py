@@ -116,8 +116,24 @@ def test_every_chart_has_a_title_a_description_and_a_table(visit: Callable[[str,
 def test_a_finished_path_has_no_lesson_and_its_diploma(visit: Callable[[str, str], str]) -> None:
     page = visit("deelnemer01.zh04@example.org", "/mijn-traject")
     assert "Geen lessen meer" in page
-    assert "Uitgereikt op vr 30 januari, nummer" in page
+    assert "Toegekend op 30 jan 2026, nummer" in page
     assert "9 van 9 klaar" in page
+    assert "Wat het diploma vraagt" in page
+    assert "In deze weken staat er geen studie gepland." in page
+    assert 'aria-labelledby="ahead-t' not in page
+
+
+def test_a_pause_says_until_when(visit: Callable[[str, str], str]) -> None:
+    assert "Gepauzeerd t/m 15 jun" in visit("projectleider@example.org", "/deelnemers/ZH05-05")
+
+
+def test_the_college_counts_the_requirements_as_the_participant_does(visit: Callable[[str, str], str]) -> None:
+    college, someone = "chaima@hogeschool.example.org", "/groepen/ZH-04/diplomas/ZH04-08"
+    counted = re.search(r"\d van 9 klaar", visit(college, someone))
+    assert counted
+    listed = re.search(r"Sjoerd El Smit</b><small>([^<]+)", visit(college, "/groepen/ZH-04/diplomas"))
+    assert listed
+    assert listed.group(1) == counted.group()
 
 
 def test_every_participant_of_the_examples_has_a_page_in_both_languages(demo_app: Flask) -> None:

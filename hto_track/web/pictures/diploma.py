@@ -9,7 +9,7 @@ from hto_track.formats import day_numeric, day_year
 from hto_track.rules.requirement import RequirementState
 from hto_track.services.diploma_register import CohortDiplomas, DiplomaCandidate, RegisterEntry
 from hto_track.services.views import ParticipantStanding
-from hto_track.web.pictures.requirements import Requirements, requirements
+from hto_track.web.pictures.requirements import Requirements, count_done, requirements
 from hto_track.web.sent_forms import new_key
 
 
@@ -140,13 +140,11 @@ def _on_the_way(person: DiplomaCandidate) -> CandidateLine:
         case RequirementState.AT_RISK:
             return _line(person, _("At risk"), "warn", "triangle-alert")
         case _:
-            return _line(person, _("Busy"), "", "clock")
+            return _line(person, _("In progress"), "", "clock")
 
 
 def _line(person: DiplomaCandidate, state: str, kind: str, icon: str) -> CandidateLine:
-    states = [state for _name, state in person.standing.requirements.by_name()]
-    met = sum(state is RequirementState.MET for state in states)
-    details = _("%(done)s of %(total)s requirements met", done=met, total=len(states))
+    details = count_done(person.standing)
     if person.in_force:
         details = _(
             "%(number)s, %(day)s", number=person.in_force.register_number, day=day_year(person.in_force.awarded_on)

@@ -102,6 +102,8 @@ def expected(person: MemberStanding, on: date) -> Expected:
         return Expected(text=_("All done"), note=_("diploma can be awarded"), state="ok")
     if standing.requirements.state is RequirementState.OUT_OF_REACH:
         return Expected(text="–", note=_("not within reach now"), state=late)
+    if span.status is EnrolmentStatus.COMPLETED:
+        return Expected(text="–", note="", state="")
     if standing.expected_on is None:
         starts_on = span.first + EARLIEST_FORECAST
         note = _("from %(date)s", date=day_short(starts_on)) if on < starts_on else _("no pace known yet")

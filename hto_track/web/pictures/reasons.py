@@ -45,7 +45,8 @@ def status_note(person: MemberStanding) -> str:
     """The status when it is not simply active."""
     span, enrolment = person.standing.span, person.facts.enrolment
     if span.status is EnrolmentStatus.PAUSED:
-        return _("paused")
+        until = [pause.end_on for pause in enrolment.pauses if pause.start_on <= span.on <= pause.end_on]
+        return _("paused until %(date)s", date=day_short(max(until))) if until else _("paused")
     if span.status is EnrolmentStatus.APPLIED:
         return _("applied")
     if span.status is EnrolmentStatus.WITHDRAWN and enrolment.status_on:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from hto_track.formats import day, day_plain, days_from_to, hours, hours_bare, hours_short, number, percent, week
+from hto_track.formats import day_plain, day_year, days_from_to, hours, hours_bare, hours_short, number, percent, week
 from hto_track.rules.assignments import DONE, AssignmentStanding, AssignmentState
 from hto_track.rules.days import monday_of
 from hto_track.rules.diploma import checkpoint_due_on, internship_worked_off_on
 from hto_track.rules.requirement import RequirementState
+from hto_track.rules.standing import Standing
 from hto_track.services.views import CohortPlan, MemberStanding
 from hto_track.web.pictures.charts import Ring, Strip, ring, segments
 from hto_track.web.pictures.weeks import SUNDAY
@@ -49,6 +50,7 @@ class Requirement:
 class Requirements:
     """All that the diploma asks, in pieces: what is done, and what is not."""
 
+    title: str
     strip: Strip
     count: str
     open: tuple[Requirement, ...]
@@ -99,13 +101,14 @@ def internship_hours(person: MemberStanding) -> InternshipHours:
 
 
 def requirements(person: MemberStanding, plan: CohortPlan) -> Requirements:
-    """The list, those not met first; ``x of y done`` counts each requirement and each checkpoint."""
+    """The list, those not met first."""
     items = tuple(_items(person, plan))
     met = [item for item in items if item.state is RequirementState.MET]
     forecast, forecast_class = _forecast(person)
     ordered = sorted(items, key=lambda item: item.state is not RequirementState.MET)
-    count = _("%(done)s of %(total)s done", done=len(met), total=len(items))
+    count = count_done(person.standing)
     return Requirements(
+        title=_("What the diploma asks") if len(met) == len(items) else _("Still needed for the diploma"),
         strip=segments(
             [_segment(item) for item in ordered],
             label=_("Requirements of the diploma: %(count)s", count=count),
@@ -118,6 +121,16 @@ def requirements(person: MemberStanding, plan: CohortPlan) -> Requirements:
     )
 
 
+def count_done(standing: Standing) -> str:
+    """``3 of 9 done``: each requirement counts, each checkpoint too, and learning outcomes only where there are any."""
+    needed = standing.requirements
+    states = [needed.internship, needed.assignments, needed.attendance, needed.final_assessment]
+    states += [needed.outcomes] if standing.outcomes.states else []
+    states += standing.checkpoints.states.values()
+    done = sum(state is RequirementState.MET for state in states)
+    return _("%(done)s of %(total)s done", done=done, total=len(states))
+
+
 def _segment(item: _Item) -> str:
     return _SEGMENT[item.state] if item.has_begun or item.state is not RequirementState.ON_TRACK else "todo"
 
@@ -128,7 +141,7 @@ def _requirement(item: _Item) -> Requirement:
     elif item.state is RequirementState.AT_RISK:
         kind, state = "risk", _("At risk")
     else:
-        kind, state = ("busy", _("Busy")) if item.has_begun else ("todo", _("Not yet"))
+        kind, state = ("busy", _("In progress")) if item.has_begun else ("todo", _("Not yet"))
     return Requirement(title=item.title, detail=item.detail, kind=kind, icon=_ICONS[kind], state=state)
 
 
@@ -267,7 +280,7 @@ def _forecast(person: MemberStanding) -> tuple[str, str]:
         return (
             _(
                 "Awarded on %(date)s, number %(number)s.",
-                date=day(person.diploma.awarded_on),
+                date=day_year(person.diploma.awarded_on),
                 number=person.diploma.register_number,
             ),
             "ok",

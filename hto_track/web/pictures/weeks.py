@@ -71,9 +71,10 @@ class WeekRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeksAhead:
-    """The coming weeks: chart, and the same as a table."""
+    """The coming weeks: chart, and the same as a table; when nothing is planned in them, ``nothing_planned`` says so."""
 
     title: str
+    nothing_planned: str
     chart: WeekColumns
     rows: tuple[WeekRow, ...]
     room: str
@@ -131,8 +132,10 @@ def weeks_ahead(person: MemberStanding, *, yours: bool) -> WeeksAhead:
         else _("Every week fits in the room of %(room)s.", room=room)
     )
     title = _("Expected load a week")
+    is_empty = not any(known[monday].study for monday in mondays if monday in known)
     return WeeksAhead(
         title=_("Coming %(num)s weeks", num=WEEKS_AHEAD),
+        nothing_planned=_("No study is planned in these weeks.") if is_empty else "",
         chart=week_columns(figures, load.capacity, EIGHT_WEEKS, chart_id="ahead", title=title, description=described),
         rows=tuple(_row(known.get(monday), monday, load, is_now=monday == first) for monday in mondays),
         room=_("Your room (%(room)s)", room=hours_short(load.capacity, 1))
