@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: HTO Track runs from it, with templates/, migrations/ and instance/ beside the package."""
 
@@ -59,21 +62,29 @@ def settings_from(environment: Mapping[str, str] = os.environ, instance: Path = 
         today=today,
         base_url=environment.get("HTO_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         smtp_host=environment.get("HTO_SMTP_HOST") or None,
-        smtp_port=_whole(environment, "HTO_SMTP_PORT", 25),
+        smtp_port=_whole(environment, "HTO_SMTP_PORT", 25, 65535),
         smtp_user=environment.get("HTO_SMTP_USER") or None,
         smtp_password=environment.get("HTO_SMTP_PASSWORD") or None,
         smtp_starttls=environment.get("HTO_SMTP_STARTTLS", "") in ("1", "yes", "true"),
         mail_from=environment.get("HTO_MAIL_FROM", "HTO Track <noreply@localhost>"),
-        trusted_proxies=_whole(environment, "HTO_TRUSTED_PROXIES", 0),
+        trusted_proxies=_whole(environment, "HTO_TRUSTED_PROXIES", 0, 100),
     )
 
 
-def _database_url(url: str) -> str:
-    """PostgreSQL is always spoken to with psycopg 3, however the address begins."""
+def _database_url(text: str) -> str:
+    """PostgreSQL is always spoken to with psycopg 3, however the address begins. The message leaves out its password."""
     for prefix in ("postgres://", "postgresql://"):
-        if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
-    return url
+        if text.startswith(prefix):
+            text = "postgresql+psycopg://" + text.removeprefix(prefix)
+    try:
+        is_known = make_url(text).drivername in ("sqlite", "postgresql+psycopg")
+    except (ArgumentError, ValueError):
+        is_known = False
+    if not is_known:
+        raise SettingsError(
+            "HTO_DATABASE_URL must be an address like sqlite:////folder/file.sqlite3 or postgresql://user@host/name"
+        )
+    return text
 
 
 def _date(environment: Mapping[str, str], name: str) -> date | None:
@@ -81,17 +92,20 @@ def _date(environment: Mapping[str, str], name: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise SettingsError(f"{name} must be a date like 2026-06-14, not {text!r}") from None
+    if not 1900 < found.year < 2199:
+        raise SettingsError(f"{name} must be a date between 1901 and 2198, not {text!r}")
+    return found
 
 
-def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
+def _whole(environment: Mapping[str, str], name: str, default: int, most: int) -> int:
     text = environment.get(name, "")
     if not text:
         return default
-    if not text.isdecimal():
-        raise SettingsError(f"{name} must be a whole number, not {text!r}")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and int(text) <= most):
+        raise SettingsError(f"{name} must be a whole number of at most {most}, not {text!r}")
     return int(text)
 
 

@@ -9,16 +9,22 @@ from typing import IO, Any, ParamSpec, TypeVar
 
 import click
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from hto_track import clock
 from hto_track.app import create_app
 from hto_track.config import Settings, SettingsError
+from hto_track.rules.days import FIRST_YEAR, LAST_YEAR
 from hto_track.services.migrations import Schema, schema, upgrade_schema
 from hto_track.services.refusals import NotFound, Refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+NEWER_DATABASE = (
+    "The database is newer than this program: install the version that it was last used with, or a later one"
+)
 
 
 class Faults(click.ClickException):
@@ -45,6 +51,8 @@ def application(settings: Settings | None = None) -> Iterator[Flask]:
                     upgrade_schema()
                 case Schema.BEHIND:
                     raise Faults("The database is older than this program: run 'hto-track db upgrade' first")
+                case Schema.AHEAD:
+                    raise Faults(NEWER_DATABASE)
             with reporting_faults():  # here, because outside the context nothing is translated
                 yield app
 
@@ -60,7 +68,16 @@ def reporting_faults() -> Iterator[None]:
         raise Faults(*map(str, refused.refusals)) from None
     except NotFound as missing:
         raise Faults(str(missing) or "There is no such thing") from None
-    except OperationalError as error:
+    except UnicodeEncodeError as error:
+        if error.reason != "surrogates not allowed":
+            raise
+        raise Faults("A word of this command is not text in UTF-8") from None
+    except DatabaseError as error:
+        if type(error) not in (
+            OperationalError,
+            DatabaseError,
+        ):  # its other kinds are faults of ours, not of the database
+            raise
         raise Faults(f"The database cannot be used: {error.orig}") from None
 
 
@@ -85,9 +102,12 @@ class IsoDate(click.ParamType):
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date()
+            on = datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
             self.fail(f"{value!r} is not a date like 2026-06-14", param, ctx)
+        if not FIRST_YEAR <= on.year <= LAST_YEAR:
+            self.fail(f"{value!r} is not between {FIRST_YEAR} and {LAST_YEAR}", param, ctx)
+        return on
 
 
 on_option = click.option("--on", type=IsoDate(), default=None, help="The date it is asked for; today without it.")

@@ -3,9 +3,9 @@
 import click
 
 from hto_track.app import create_app
-from hto_track.cli.application import Faults, reporting_faults, with_application
+from hto_track.cli.application import NEWER_DATABASE, Faults, reporting_faults, with_application
 from hto_track.services.integrity import faults
-from hto_track.services.migrations import upgrade_schema
+from hto_track.services.migrations import Schema, schema, upgrade_schema
 
 
 @click.group()
@@ -17,6 +17,8 @@ def db() -> None:
 def upgrade() -> None:
     """Bring the database to the newest migration."""
     with reporting_faults(), create_app().app_context():
+        if schema() is Schema.AHEAD:
+            raise Faults(NEWER_DATABASE)
         upgrade_schema()
 
 

@@ -94,8 +94,8 @@ def _file_at(path: Path | None) -> Iterator[IO[bytes] | None]:
         yield None
         return
     try:
-        if path.is_dir():
-            raise IsADirectoryError(None, "it is a folder")
+        if path.exists() and not path.is_file():  # a folder, or a device that would be replaced
+            raise FileExistsError(None, "something that is no file is there")
         with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             try:
                 yield file

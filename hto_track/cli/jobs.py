@@ -11,6 +11,7 @@ from hto_track.cli.application import Faults, with_application
 from hto_track.clock import AMSTERDAM
 from hto_track.jobs.running import run_job, was_run
 from hto_track.jobs.table import BY_NAME, JOBS, SEND_MAIL, Job
+from hto_track.rules.days import FIRST_YEAR, LAST_YEAR
 from hto_track.services.jobs import Run, latest_runs
 from hto_track.services.policy import CONSOLE
 from hto_track.services.sending import send_due
@@ -31,6 +32,8 @@ class LocalMoment(click.ParamType):
             moment = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a moment like 2026-06-14T18:00", param, ctx)
+        if not FIRST_YEAR < moment.year < LAST_YEAR:  # with a year to either side for time zones and next slots
+            self.fail(f"{value!r} is not between {FIRST_YEAR} and {LAST_YEAR}", param, ctx)
         return moment if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)
 
 

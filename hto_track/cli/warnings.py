@@ -31,7 +31,7 @@ def warnings(cohort: str | None, on: date | None, evaluate: bool, as_json: bool)
     """The warnings open in COHORT, or in all cohorts."""
     on = date_asked(on)
     counts = _evaluated(cohort, on) if evaluate else {}
-    found = cohort_warnings_open(CONSOLE, cohort, on) if cohort else warnings_open(CONSOLE, on)
+    found = warnings_open(CONSOLE, on) if cohort is None else cohort_warnings_open(CONSOLE, cohort, on)
     if as_json:
         print_json(warnings_document(on, map(_line, found)) | counts)
         return
@@ -44,7 +44,7 @@ def warnings(cohort: str | None, on: date | None, evaluate: bool, as_json: bool)
 
 
 def _evaluated(cohort: str | None, on: date) -> dict[str, int]:
-    cohorts = (cohort,) if cohort else cohorts_to_evaluate(CONSOLE)
+    cohorts = cohorts_to_evaluate(CONSOLE) if cohort is None else (cohort,)
     return asdict(EvaluationCounts.together(evaluate_cohort(CONSOLE, code, on) for code in cohorts))
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""The years that a date may be in, of a fact or of a question: one outside them is a slip, and sums of dates could fail."""
+
 
 @dataclass(frozen=True, slots=True)
 class Days:

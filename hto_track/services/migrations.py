@@ -1,4 +1,4 @@
-"""The state of the schema: empty, current, or behind the code."""
+"""The state of the schema: empty, current, or behind or ahead of the code."""
 
 from enum import StrEnum
 
@@ -17,16 +17,19 @@ class Schema(StrEnum):
     EMPTY = "empty"
     CURRENT = "current"
     BEHIND = "behind"
+    AHEAD = "ahead"
 
 
 def schema() -> Schema:
     """How the database that the settings name stands to the code."""
     script = ScriptDirectory(current_app.extensions["migrate"].directory)
     with db.engine.connect() as connection:
-        stands_at = MigrationContext.configure(connection).get_current_revision()
+        stands_at = set(MigrationContext.configure(connection).get_current_heads())
         has_tables = bool(inspect(connection).get_table_names())
-    if stands_at == script.get_current_head():
+    if stands_at == {script.get_current_head()}:
         return Schema.CURRENT
+    if not stands_at <= {revision.revision for revision in script.walk_revisions()}:
+        return Schema.AHEAD
     return Schema.BEHIND if stands_at or has_tables else Schema.EMPTY
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import date, time, timedelta
 from decimal import Decimal
 
+from hto_track.rules.days import FIRST_YEAR, LAST_YEAR
 from hto_track.rules.rounding import MINUTES_PER_HOUR, minutes_of
 
 _SPACES = re.compile(r"\s+")
@@ -75,7 +76,8 @@ def parse_time(text: str) -> time | None:
 def parse_date(text: str, today: date) -> date | None:
     """A date, from ``17-11-2026``, ``17/11/2026``, ``17-11``, ``17 nov``, ``17 november 2026``, ``2026-11-17``.
 
-    The day comes first. Without a year it is the latest such day that is at most half a year ahead. None for anything else.
+    The day comes first. Without a year it is the latest such day that is at most half a year ahead. None for anything else,
+    and for a year that no date can be in.
     """
     said = _SPACES.sub(" ", text.casefold()).strip()
     if match := _ISO_DATE.fullmatch(said):
@@ -97,6 +99,8 @@ def parse_date(text: str, today: date) -> date | None:
 
 
 def _date(year: int, month: int, day: int) -> date | None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
     try:
         return date(year, month, day)
     except ValueError:

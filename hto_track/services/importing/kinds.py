@@ -15,6 +15,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from hto_track.documents.sheets import Cell
+from hto_track.rules.days import FIRST_YEAR, LAST_YEAR
 from hto_track.rules.rounding import hours_of, minutes_of
 
 MOST_HOURS = 10_000
@@ -30,7 +31,6 @@ _GROUPED = re.compile(r"-?\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d+)?", re.ASCII)
 _WHOLE = re.compile(r"-?\d{1,9}(?:[.,]0{1,2})?", re.ASCII)
 _WORDS_FOR_YES = frozenset({"yes", "ja", "true", "waar", "1"})
 _WORDS_FOR_NO = frozenset({"no", "nee", "false", "onwaar", "0"})
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 class Unfit(Exception):
@@ -109,8 +109,8 @@ def _parse_date(content: str) -> date:
         value = date(year, month, day)
     except ValueError:
         raise Unfit(_l("a date that exists; this one is not in the calendar")) from None
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise Unfit(_l("a date between %(first)s and %(last)s", first=_FIRST_YEAR, last=_LAST_YEAR))
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Unfit(_l("a date between %(first)s and %(last)s", first=FIRST_YEAR, last=LAST_YEAR))
     return value
 
 
