@@ -8,13 +8,15 @@ from fractions import Fraction
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from hto_track.models.cohorts import Cohort
 from hto_track.models.exemptions import Agreement, Exemption, Route, RouteModule
-from hto_track.rules.exemptions import RouteFile, open_route_files
-from hto_track.rules.facts import ExemptionRecord, RouteFacts
+from hto_track.models.participants import Participant
+from hto_track.rules.exemptions import RouteFile, open_route_files, state_seen
+from hto_track.rules.facts import ExemptionRecord, ExemptionState, RouteFacts
 from hto_track.rules.facts import RouteModule as ModuleFacts
 from hto_track.rules.standing import judge
 from hto_track.services import facts
-from hto_track.services.policy import Action, Actor, require
+from hto_track.services.policy import Action, Actor, require, require_anywhere
 from hto_track.services.refusals import NotFound
 from hto_track.services.standings import subject_of
 from hto_track.services.transaction import reading
@@ -29,6 +31,44 @@ class RouteFiles:
     files: tuple[RouteFile, ...]
     route_titles: dict[str, str]
     module_titles: dict[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRequest:
+    """A request that the board of examiners has not decided on."""
+
+    participant: str
+    name: str
+    cohort: str
+    route: str
+    module: str
+    requested_on: date
+
+
+def requests_waiting(actor: Actor, on: date) -> tuple[WaitingRequest, ...]:
+    """Every exemption requested by ``on`` and not decided on by then, the oldest first; Forbidden for who decides none."""
+    require_anywhere(actor, Action.DECIDE_EXEMPTION)
+    query = (
+        select(Exemption, Participant, Cohort.name, Cohort.code, Route.title, RouteModule.title)
+        .join(Participant, Participant.id == Exemption.participant_id)
+        .join(Cohort, Cohort.id == Participant.cohort_id)
+        .join(RouteModule, RouteModule.id == Exemption.module_id)
+        .join(Route, Route.id == RouteModule.route_id)
+        .where(Exemption.requested_on <= on)
+        .order_by(Exemption.requested_on, Participant.code, RouteModule.code)
+    )
+    return tuple(
+        WaitingRequest(
+            participant=participant.code,
+            name=participant.name,
+            cohort=cohort_name or cohort_code,
+            route=route,
+            module=module,
+            requested_on=row.requested_on,
+        )
+        for row, participant, cohort_name, cohort_code, route, module in reading().execute(query)
+        if row.requested_on is not None and state_seen(_record(row, ""), on) is ExemptionState.REQUESTED
+    )
 
 
 def route_files(actor: Actor, participant_code: str, on: date) -> RouteFiles:
@@ -56,12 +96,8 @@ def _routes(
     query = (
         select(Route, RouteModule, Agreement.basis, Exemption)
         .join(RouteModule, RouteModule.route_id == Route.id)
-        .outerjoin(
-            Agreement, and_(Agreement.module_id == RouteModule.id, Agreement.programme_id == programme_id)
-        )
-        .outerjoin(
-            Exemption, and_(Exemption.module_id == RouteModule.id, Exemption.participant_id == participant_id)
-        )
+        .outerjoin(Agreement, and_(Agreement.module_id == RouteModule.id, Agreement.programme_id == programme_id))
+        .outerjoin(Exemption, and_(Exemption.module_id == RouteModule.id, Exemption.participant_id == participant_id))
         .order_by(Route.code, RouteModule.term, RouteModule.code)
     )
     rows: dict[str, Route] = {}
@@ -75,14 +111,7 @@ def _routes(
             ModuleFacts(code=module.code, term=module.term, credits=Fraction(module.credits), basis=basis)
         )
         if exemption is not None:
-            records[route.code].append(
-                ExemptionRecord(
-                    module=module.code,
-                    state=exemption.state,
-                    requested_on=exemption.requested_on,
-                    decided_on=exemption.decided_on,
-                )
-            )
+            records[route.code].append(_record(exemption, module.code))
     routes = tuple(
         RouteFacts(
             code=code,
@@ -94,6 +123,10 @@ def _routes(
         for code, route in rows.items()
     )
     return routes, {code: route.title for code, route in rows.items()}, module_titles
+
+
+def _record(row: Exemption, module: str) -> ExemptionRecord:
+    return ExemptionRecord(module=module, state=row.state, requested_on=row.requested_on, decided_on=row.decided_on)
 
 
 def _credits(route: Route, modules: list[ModuleFacts]) -> Fraction:

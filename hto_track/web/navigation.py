@@ -29,6 +29,7 @@ ENTRIES = (
     Entry(endpoint="diploma.mine", label=_l("Diploma"), icon="graduation-cap", section="diploma.", in_bar=True),
     Entry(endpoint="cohorts.overview", label=_l("Cohorts"), icon="users", section="cohorts."),
     Entry(endpoint="confirmations.mine", label=_l("Confirm hours"), icon="badge-check", section="confirmations."),
+    Entry(endpoint="exemptions.overview", label=_l("Exemptions"), icon="file-text", section="exemptions."),
     Entry(endpoint="outbox.overview", label=_l("Outbox"), icon="inbox", section="outbox."),
     Entry(endpoint="jobs.overview", label=_l("Jobs"), icon="history", section="jobs."),
 )

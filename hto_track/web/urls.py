@@ -10,6 +10,7 @@ from hto_track.web import (
     cohorts,
     confirmations,
     diploma,
+    exemptions,
     home,
     importing,
     internship,
@@ -84,7 +85,9 @@ PAGES: tuple[Page, ...] = (
     Page("/bevestigen", "confirmations.decide", POST, confirmations.decide, Action.DECIDE_HOURS),
     Page("/bevestigen/terug/<form_key>", "confirmations.undo", POST, confirmations.undo, Action.DECIDE_HOURS),
     # Assignments
-    Page("/groepen/<cohort_code>/opdrachten", "assignments.of_cohort", GET, assignments.of_cohort, Action.ASSESS_ATTEMPT),
+    Page(
+        "/groepen/<cohort_code>/opdrachten", "assignments.of_cohort", GET, assignments.of_cohort, Action.ASSESS_ATTEMPT
+    ),
     Page(ASSIGNMENT, "assignments.assignment", GET, assignments.assignment, Action.ASSESS_ATTEMPT),
     Page(WORK, "assignments.work", GET, assignments.work, Action.ASSESS_ATTEMPT),
     Page(WORK, "assignments.assess", POST, assignments.assess, Action.ASSESS_ATTEMPT),
@@ -97,4 +100,13 @@ PAGES: tuple[Page, ...] = (
     Page(CANDIDATE, "diploma.candidate", GET, diploma.candidate, Action.AWARD_DIPLOMA),
     Page(f"{CANDIDATE}/toekennen", "diploma.award", POST, diploma.award, Action.AWARD_DIPLOMA),
     Page(f"{CANDIDATE}/intrekken", "diploma.revoke", POST, diploma.revoke, Action.REVOKE_DIPLOMA),
+    # Exemptions
+    Page("/vrijstellingen", "exemptions.overview", GET, exemptions.overview, Action.DECIDE_EXEMPTION),
+    Page(
+        "/deelnemers/<participant_code>/vrijstellingen",
+        "exemptions.of_participant",
+        GET,
+        exemptions.of_participant,
+        Action.VIEW_EXEMPTIONS,
+    ),
 )

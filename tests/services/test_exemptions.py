@@ -8,9 +8,9 @@ import pytest
 from hto_track.models.cohorts import Cohort
 from hto_track.models.exemptions import Agreement, Exemption, Route, RouteModule
 from hto_track.rules.facts import Basis, ExemptionState
-from hto_track.services.exemptions import route_files
+from hto_track.services.exemptions import requests_waiting, route_files
 from hto_track.services.policy import CONSOLE
-from hto_track.services.refusals import NotFound
+from hto_track.services.refusals import Forbidden, NotFound
 from hto_track.services.transaction import writing
 from tests.cast import Cast
 
@@ -67,3 +67,16 @@ def test_the_board_of_examiners_opens_every_file_and_a_participant_their_own(rou
     for actor, code in ((route.bram, route.neighbour), (route.otto, route.participant), (route.els, route.participant)):
         with pytest.raises(NotFound):
             route_files(actor, code, TODAY)
+
+
+def test_what_waits_is_requested_and_not_yet_decided(route: Cast) -> None:
+    """Bram's request of 1 May was decided on 1 June."""
+    assert [each.participant for each in requests_waiting(route.femke, date(2026, 5, 31))] == [route.participant]
+    assert requests_waiting(route.femke, date(2026, 4, 30)) == ()
+    assert requests_waiting(route.femke, TODAY) == ()
+
+
+def test_only_the_board_of_examiners_sees_what_waits(route: Cast) -> None:
+    for actor in (route.anja, route.bram, route.chaima, route.gijs):
+        with pytest.raises(Forbidden):
+            requests_waiting(actor, TODAY)
