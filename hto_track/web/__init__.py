@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from hto_track.config import Settings
-from hto_track.web import access, errors, formats, headers
+from hto_track.web import access, errors, formats, headers, unstorable
 from hto_track.web.urls import PAGES
 
 SESSION_LASTS = timedelta(hours=12)
@@ -24,4 +24,5 @@ def init_app(app: Flask) -> None:
     formats.init_app(app)
     headers.init_app(app, settings)
     errors.init_app(app)
+    unstorable.init_app(app)
     access.init_app(app, PAGES)
