@@ -84,6 +84,16 @@ def day_year(on: date) -> str:
     return _date(on, "d MMM y").replace(".", "")
 
 
+def day_dated(on: date, today: date) -> str:
+    """``18 november``; ``18 nov 2025`` when that is not a day of this year."""
+    return day_plain(on) if on.year == today.year else day_year(on)
+
+
+def day_short_dated(on: date, today: date) -> str:
+    """``18 nov``; ``18 nov 2025`` when that is not a day of this year."""
+    return day_short(on) if on.year == today.year else day_year(on)
+
+
 def day_numeric(on: date) -> str:
     """``18-11-2026``; in English ``18/11/2026``."""
     return on.strftime("%d-%m-%Y" if language() == "nl" else "%d/%m/%Y")

@@ -119,12 +119,20 @@ def test_a_finished_path_has_no_lesson_and_its_diploma(visit: Callable[[str, str
     assert "Toegekend op 30 jan 2026, nummer" in page
     assert "9 van 9 klaar" in page
     assert "Wat het diploma vraagt" in page
+    assert "Diploma toegekend op 30 jan 2026" in page
     assert "In deze weken staat er geen studie gepland." in page
     assert 'aria-labelledby="ahead-t' not in page
 
 
 def test_a_pause_says_until_when(visit: Callable[[str, str], str]) -> None:
     assert "Gepauzeerd t/m 15 jun" in visit("projectleider@example.org", "/deelnemers/ZH05-05")
+
+
+def test_a_date_of_another_year_is_said_with_its_year(visit: Callable[[str, str], str]) -> None:
+    page = visit("projectleider@example.org", "/deelnemers/ZH04-07")
+    assert "Gestopt op 7 jul 2025" in page
+    assert "Casus klassenmanagement: uiterlijk 28 jul 2025" in page
+    assert "uiterlijk 22 juni" in visit("projectleider@example.org", "/deelnemers/ZH05-11")
 
 
 def test_the_college_counts_the_requirements_as_the_participant_does(visit: Callable[[str, str], str]) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from hto_track.formats import day_plain, day_short, hours_short
+from hto_track.formats import day_short, day_short_dated, hours_short
 from hto_track.rules.assignments import AssignmentStanding, AssignmentState
 from hto_track.rules.attention import NEEDS_AN_EYE
 from hto_track.rules.facts import EnrolmentStatus
@@ -50,16 +50,16 @@ def status_note(person: MemberStanding) -> str:
     if span.status is EnrolmentStatus.APPLIED:
         return _("applied")
     if span.status is EnrolmentStatus.WITHDRAWN and enrolment.status_on:
-        return _("stopped on %(date)s", date=day_short(enrolment.status_on))
+        return _("stopped on %(date)s", date=day_short_dated(enrolment.status_on, span.on))
     if span.status is EnrolmentStatus.COMPLETED and enrolment.status_on:
-        return _("completed on %(date)s", date=day_short(enrolment.status_on))
+        return _("completed on %(date)s", date=day_short_dated(enrolment.status_on, span.on))
     return ""
 
 
 def _ended(person: MemberStanding) -> list[str]:
-    enrolment = person.facts.enrolment
-    if person.standing.span.status is EnrolmentStatus.WITHDRAWN and enrolment.status_on:
-        return [_("Stopped on %(date)s", date=day_plain(enrolment.status_on))]
+    enrolment, span = person.facts.enrolment, person.standing.span
+    if span.status is EnrolmentStatus.WITHDRAWN and enrolment.status_on:
+        return [_("Stopped on %(date)s", date=day_short_dated(enrolment.status_on, span.on))]
     return []
 
 
@@ -83,6 +83,7 @@ def _requirements_at_risk(person: MemberStanding, plan: CohortPlan) -> tuple[str
 
 
 def _assignments_at_risk(person: MemberStanding) -> list[str]:
+    on = person.standing.span.on
     by_state: dict[AssignmentState, list[AssignmentStanding]] = {}
     for item in person.standing.assignments.mandatory:
         by_state.setdefault(item.state, []).append(item)
@@ -92,12 +93,13 @@ def _assignments_at_risk(person: MemberStanding) -> list[str]:
     if failed:
         found.append(_("%(codes)s not passed", codes=_codes(failed)))
     if len(overdue) == 1:
-        said = {"code": overdue[0].assignment.code, "date": day_short(overdue[0].due_on)}
+        said = {"code": overdue[0].assignment.code, "date": day_short_dated(overdue[0].due_on, on)}
         found.append(_("%(code)s not handed in, was for %(date)s", **said))
     elif overdue:
         found.append(_("%(codes)s not handed in", codes=_codes(overdue)))
     for item in by_state.get(AssignmentState.RESIT, []):
-        found.append(_("Resit of %(code)s by %(date)s", code=item.assignment.code, date=day_short(item.due_on)))
+        said = {"code": item.assignment.code, "date": day_short_dated(item.due_on, on)}
+        found.append(_("Resit of %(code)s by %(date)s", **said))
     return found
 
 

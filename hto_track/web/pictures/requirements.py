@@ -6,8 +6,19 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from hto_track.formats import day_plain, day_year, days_from_to, hours, hours_bare, hours_short, number, percent, week
-from hto_track.rules.assignments import DONE, AssignmentStanding, AssignmentState
+from hto_track.formats import (
+    day_dated,
+    day_plain,
+    day_year,
+    days_from_to,
+    hours,
+    hours_bare,
+    hours_short,
+    number,
+    percent,
+    week,
+)
+from hto_track.rules.assignments import DONE, AssignmentState
 from hto_track.rules.days import monday_of
 from hto_track.rules.diploma import checkpoint_due_on, internship_worked_off_on
 from hto_track.rules.requirement import RequirementState
@@ -162,7 +173,7 @@ def _items(person: MemberStanding, plan: CohortPlan) -> Iterator[_Item]:
     )
     yield _Item(
         title=_("Assignments"),
-        detail=_assignments_detail(standing.assignments.mandatory, plan),
+        detail=_assignments_detail(standing, plan),
         state=needed.assignments,
         has_begun=any(item.attempts_used for item in standing.assignments.mandatory),
     )
@@ -207,14 +218,17 @@ def _checkpoints(person: MemberStanding, plan: CohortPlan) -> Iterator[_Item]:
         due_on = checkpoint_due_on(checkpoint, person.standing.span)
         yield _Item(
             title=titles.get(checkpoint.code, checkpoint.code),
-            detail=_("Sometime during the training") if due_on is None else _("By %(date)s", date=day_plain(due_on)),
+            detail=_("Sometime during the training")
+            if due_on is None
+            else _("By %(date)s", date=day_dated(due_on, person.standing.span.on)),
             state=person.standing.checkpoints.states[checkpoint.code],
             has_begun=False,
         )
 
 
-def _assignments_detail(mandatory: tuple[AssignmentStanding, ...], plan: CohortPlan) -> str:
+def _assignments_detail(standing: Standing, plan: CohortPlan) -> str:
     """How many are done, and the next that is not, with its date."""
+    mandatory = standing.assignments.mandatory
     titles = {assignment.code: assignment.title for assignment in plan.assignments}
     done = _("%(done)s of %(total)s", done=sum(item.state in DONE for item in mandatory), total=len(mandatory))
     waiting = sorted(
@@ -238,7 +252,7 @@ def _assignments_detail(mandatory: tuple[AssignmentStanding, ...], plan: CohortP
     said = {
         "done": done,
         "title": titles.get(following.assignment.code, following.assignment.code),
-        "date": day_plain(following.due_on),
+        "date": day_dated(following.due_on, standing.span.on),
     }
     if following.state is AssignmentState.OVERDUE:
         return _("%(done)s · %(title)s: not handed in yet, was for %(date)s", **said)
@@ -269,7 +283,7 @@ def _internship_forecast(person: MemberStanding) -> str:
     return _(
         "%(pace)s a week are needed, until %(last_day)s.",
         pace=hours(held.pace_needed, 1),
-        last_day=day_plain(span.last),
+        last_day=day_dated(span.last, span.on),
     )
 
 

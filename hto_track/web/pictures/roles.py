@@ -28,7 +28,7 @@ PURPOSES: dict[Role, Any] = {
     Role.COLLEGE: _l("Attendance, assignments, diploma"),
     Role.PARTICIPANT: _l("Does this week fit, and what is still to do"),
     Role.SUPERVISOR: _l("Confirm internship hours"),
-    Role.EXAMINATION_BOARD: _l("Exemptions, without pages of their own yet"),
+    Role.EXAMINATION_BOARD: _l("Decide on exemptions"),
 }
 
 ICONS: dict[Role, str] = {

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from hto_track.formats import (
     clock_from_to,
     day_short,
+    day_year,
     days_from_to,
     month_short,
     sentence,
@@ -20,8 +21,9 @@ from hto_track.formats import (
 )
 from hto_track.rules.attendance import lessons_of
 from hto_track.rules.days import monday_of
+from hto_track.rules.facts import EnrolmentStatus
 from hto_track.rules.warnings import Level
-from hto_track.services.views import LessonPlan, ParticipantStanding, WarningInForce
+from hto_track.services.views import LessonPlan, MemberStanding, ParticipantStanding, WarningInForce
 from hto_track.services.warning_texts import explanation, headline, way_out
 from hto_track.web.pictures.advice import Advice, advice_for
 from hto_track.web.pictures.reasons import status_note
@@ -76,6 +78,8 @@ class Path:
     crumb_href: str
     crumb: str
     status: str
+    status_class: str
+    status_icon: str
     is_own: bool
     this_week: ThisWeek
     next_lesson: NextLesson | None
@@ -94,6 +98,7 @@ def traject_picture(standing: ParticipantStanding, reader: Reader) -> Path:
     person, plan, on = standing.member, standing.plan, standing.on
     yours = reader is Reader.PARTICIPANT
     monday = monday_of(on)
+    status, status_class, status_icon = _status(person)
     dates = f"{sentence(week(on))} · {days_from_to(monday, monday + timedelta(days=6))}"
     return Path(
         participant_code=person.member.code,
@@ -102,7 +107,9 @@ def traject_picture(standing: ParticipantStanding, reader: Reader) -> Path:
         eyebrow=dates if yours else " · ".join(filter(None, (person.member.employer, dates))),
         crumb_href="" if yours else url_for("cohorts.board", cohort_code=standing.cohort.code),
         crumb="" if yours else standing.cohort.name,
-        status=sentence(status_note(person)),
+        status=status,
+        status_class=status_class,
+        status_icon=status_icon,
         is_own=yours,
         this_week=this_week(person, yours=yours),
         next_lesson=_next_lesson(standing),
@@ -129,6 +136,14 @@ def traject_picture(standing: ParticipantStanding, reader: Reader) -> Path:
         ),
         contact=(standing.cohort.leader_email or "") if yours else person.member.email,
     )
+
+
+def _status(person: MemberStanding) -> tuple[str, str, str]:
+    """What is to be said under the name when somebody is not simply taking part, with its class and its icon."""
+    if person.diploma is not None:
+        return _("Diploma awarded on %(date)s", date=day_year(person.diploma.awarded_on)), "ok", "graduation-cap"
+    is_paused = person.standing.span.status is EnrolmentStatus.PAUSED
+    return sentence(status_note(person)), "", "pause" if is_paused else "info"
 
 
 def _urgency(warning: WarningInForce) -> tuple[bool, date]:
