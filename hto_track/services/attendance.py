@@ -175,7 +175,7 @@ def mark_everyone_present(
 
 def undo_marks(actor: Actor, cohort_code: str, lesson_number: int, form_key: str, on: date) -> MarksRecorded:
     """Give back the marks from before the actor's own form ``form_key``; a row changed since stays, as a conflict."""
-    done = _from_answer(form_answers.answer_to(actor, form_key))
+    done = _from_answer(form_answers.answer_to(actor, form_key, "changes"))
     back = tuple(
         MarkChange(participant=change.participant, seen=change.mark, mark=change.seen) for change in done.changes
     )
@@ -187,7 +187,7 @@ def undo_marks(actor: Actor, cohort_code: str, lesson_number: int, form_key: str
 
 def marks_recorded(actor: Actor, form_key: str) -> MarksRecorded:
     """What the actor's own form ``form_key`` did; NotFound when there is none."""
-    return _from_answer(form_answers.answer_to(actor, form_key))
+    return _from_answer(form_answers.answer_to(actor, form_key, "changes"))
 
 
 def _ground(session: Session, actor: Actor, cohort_code: str) -> CohortGround:

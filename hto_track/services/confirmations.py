@@ -131,7 +131,7 @@ def decide_hours(
 
 def undo_decisions(actor: Actor, form_key: str) -> HoursDecided:
     """Let the entries wait again that the actor's own form ``form_key`` decided on; one changed since is left as it is."""
-    ids = form_answers.answer_to(actor, form_key)["decided"]
+    ids = form_answers.answer_to(actor, form_key, "decided")["decided"]
     with writing() as session:
         loaded = _load(session, InternshipEntry.id.in_(ids))
         for entry in loaded:

@@ -53,10 +53,10 @@ def remember(session: Session, actor: Actor, form: SentForm | None, answer: dict
     )
 
 
-def answer_to(actor: Actor, key: str) -> dict[str, Any]:
-    """What the actor's own form ``key`` was answered; NotFound when there is none."""
+def answer_to(actor: Actor, key: str, holds: str) -> dict[str, Any]:
+    """What the actor's own form ``key`` was answered; NotFound when there is none whose answer ``holds`` this."""
     earlier = _find(reading(), actor.user_id, key) if actor.user_id is not None else None
-    if earlier is None:
+    if earlier is None or holds not in earlier["answer"]:
         raise NotFound
     answer: dict[str, Any] = earlier["answer"]
     return answer

@@ -1,5 +1,6 @@
 """Logging internship hours: what a participant does with their own entries (RULES.md section 3)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,8 @@ from hto_track.services.views import CohortSummary, Member, PlacementView
 
 LONGEST_NOTE = 500
 LONGEST_REASON = 500
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""What comes along when a text is pasted, and what no file that we export may hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,7 +315,7 @@ def _columns(visit: Visit) -> dict[str, Any]:
         "break_minutes": work.break_minutes,
         "minutes": work.minutes,
         "activity": visit.activity,
-        "note": (visit.note or "").strip() or None,
+        "note": _CONTROL.sub(" ", visit.note or "").strip() or None,
     }
 
 

@@ -19,12 +19,12 @@ def new_key() -> str:
 
 
 def sent_form() -> SentForm | None:
-    """The form of this request: its key, and a digest of what was filled in; None when it carries no key of ours."""
+    """The form of this request: its key, and a digest of where it went and what was filled in; None without a key of ours."""
     key = request.form.get("key", "")
     if not key or len(key) > LONGEST_KEY:
         return None
     filled_in = sorted(item for item in request.form.items(multi=True) if item[0] not in NOT_FILLED_IN)
-    return SentForm(key=key, content=hashlib.sha256(json.dumps(filled_in).encode()).hexdigest())
+    return SentForm(key=key, content=hashlib.sha256(json.dumps([request.path, filled_in]).encode()).hexdigest())
 
 
 def render_refused(template: str, **values: object) -> ResponseReturnValue:

@@ -52,9 +52,7 @@ def test_a_failed_attempt_gets_its_resit_date(cast: Cast, sign_in: SignIn) -> No
         ({"outcome": "passed", "attempt": "9" * 5000}, ""),
     ],
 )
-def test_what_is_not_right_is_said_at_its_field(
-    cast: Cast, sign_in: SignIn, typed: dict[str, str], field: str
-) -> None:
+def test_what_is_not_right_is_said_at_its_field(cast: Cast, sign_in: SignIn, typed: dict[str, str], field: str) -> None:
     answer = submit(sign_in(cast.chaima), WORK, form=WORK, **typed)
     assert answer.status_code == 422
     assert "<title>Fout: " in answer.text
@@ -89,3 +87,23 @@ def test_only_the_college_assesses(cast: Cast, sign_in: SignIn) -> None:
         for path in ("/groepen/C-1/opdrachten", LIST, WORK):
             assert sign_in(getattr(cast, who)).get(path).status_code == 403
     assert sign_in(cast.chaima).get(f"{LIST}/C2-01").status_code == 404
+
+
+def test_a_key_that_was_used_for_someone_else_assesses_nobody(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.chaima)
+    form = next(form for form in forms_of(client.get(WORK)) if form.action == WORK)
+    values = form.values | {"outcome": "passed"}
+    assert client.post(WORK, data=values).status_code == 302
+    assert client.post(f"{LIST}/C1-02", data=values).status_code == 422
+    assert len(attempts()) == 1
+
+
+@pytest.mark.parametrize("address", ["/bevestigen/terug/{}", "/groepen/C-1/lessen/2/terug/{}"])
+def test_a_form_of_another_kind_cannot_be_taken_back(cast: Cast, sign_in: SignIn, address: str) -> None:
+    client = sign_in(cast.chaima)
+    form = next(form for form in forms_of(client.get(WORK)) if form.action == WORK)
+    key = form.values["key"][0]
+    client.post(WORK, data=form.values | {"outcome": "passed"})
+    assert client.post(address.format(key), data={"csrf_token": form.values["csrf_token"]}).status_code == 404
+    assert client.get(f"/groepen/C-1/lessen/2?form={key}").status_code == 200
+    assert len(attempts()) == 1

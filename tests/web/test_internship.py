@@ -105,6 +105,11 @@ def test_a_form_sent_twice_is_saved_once(cast: Cast, sign_in: SignIn) -> None:
     assert len(entries()) == 1
 
 
+def test_what_a_paste_brings_along_is_left_out_of_a_note(cast: Cast, sign_in: SignIn) -> None:
+    submit(sign_in(cast.bram), "/uren/nieuw", form=FORM, note="Les bijgewoond\x0bMet Dirk besproken\x02")
+    assert entries()[0].note == "Les bijgewoond Met Dirk besproken"
+
+
 def test_after_saving_one_is_back_where_the_sheet_was_opened_and_nowhere_else(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.bram)
     assert submit(client, "/uren/nieuw", form=FORM, next="/uren").location == "/uren"
