@@ -47,7 +47,7 @@ class Advice:
 def advise(facts: Facts, standing: Standing) -> Advice | None:
     """The advice about the heaviest week above the room, of this one and the seven after it; None when all fit."""
     span, load = standing.span, standing.load
-    if span.judged_on != span.on:
+    if not span.goes_on:
         return None
     first = monday_of(span.on)
     ahead = [week for week in load.weeks if first <= week.monday < first + timedelta(weeks=WEEKS_LOOKED_AT)]

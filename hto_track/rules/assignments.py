@@ -54,6 +54,11 @@ class Assignments:
         """Those that the diploma asks."""
         return tuple(standing for standing in self.standings if standing.assignment.mandatory)
 
+    @property
+    def done(self) -> tuple[AssignmentStanding, ...]:
+        """Those of the mandatory ones that are passed or exempt."""
+        return tuple(standing for standing in self.mandatory if standing.state in DONE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcomes:

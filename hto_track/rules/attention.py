@@ -27,9 +27,14 @@ class StandingWarning:
     snoozed_until: date | None = None
 
 
+def is_snoozed(snoozed_until: date | None, on: date) -> bool:
+    """Whether a warning is put off on ``on``: it counts again from the date itself."""
+    return snoozed_until is not None and snoozed_until > on
+
+
 def attention(warnings: Iterable[StandingWarning], diploma: RequirementState, on: date) -> Attention:
     """Where a participant stands on the board of ``on``; a warning snoozed until a later date does not count."""
-    levels = {warning.level for warning in warnings if warning.snoozed_until is None or warning.snoozed_until <= on}
+    levels = {warning.level for warning in warnings if not is_snoozed(warning.snoozed_until, on)}
     if Level.RED in levels:
         return Attention.NOW
     return Attention.SOON if Level.AMBER in levels or diploma in NEEDS_AN_EYE else Attention.FINE

@@ -15,6 +15,7 @@ from hto_track.rules.span import Span
 EARLIEST_FORECAST = timedelta(days=21)
 STILL_TO_BE_DONE = timedelta(days=14)
 LATEST_FORECAST = timedelta(days=365)
+A_WEEK = timedelta(weeks=1)
 FEWEST_SCHOOL_DAYS = 20
 NEVER_EXPECTED = frozenset({EnrolmentStatus.WITHDRAWN, EnrolmentStatus.COMPLETED, EnrolmentStatus.APPLIED})
 
@@ -98,6 +99,15 @@ def expected_on(
             return None
         parts.append(worked_off_on)
     return min(max(parts), span.last + LATEST_FORECAST)
+
+
+def weeks_late(expected_on: date, span: Span) -> int | None:
+    """By how many weeks ``expected_on`` lies after the last day, a week begun counted whole; 0 when it is on time.
+
+    None for a year or more: that is where an expected date is cut off.
+    """
+    late = expected_on - span.last
+    return None if late >= LATEST_FORECAST else max(0, ceil(late / A_WEEK))
 
 
 def _checkpoint_state(checkpoint: Checkpoint, span: Span) -> RequirementState:

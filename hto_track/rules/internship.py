@@ -28,6 +28,11 @@ class Internship:
     pace_needed: Fraction | None
     state: RequirementState
 
+    @property
+    def counted(self) -> int:
+        """Confirmed and awaiting together: what leaves less to do."""
+        return self.confirmed + self.awaiting
+
 
 def state_seen(entry: InternshipEntry, span: Span) -> EntryState | None:
     """The state in which ``span.on`` sees an entry; None for one that counts nowhere yet, or no more.

@@ -29,6 +29,11 @@ class Span:
     school_days: Days
 
     @property
+    def goes_on(self) -> bool:
+        """Whether time passes: it does no more after a withdrawal or completion, and nothing is planned then."""
+        return self.judged_on == self.on
+
+    @property
     def is_over(self) -> bool:
         """Whether the last day has come."""
         return self.on >= self.last

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hto_track.models.cohorts import Cohort
-from hto_track.rules.attention import Attention, StandingWarning, attention
+from hto_track.rules.attention import Attention, StandingWarning, attention, is_snoozed
 from hto_track.services import mail_texts, open_warnings
 from hto_track.services.evaluation import judge_cohort
 from hto_track.services.facts import cohort_ground
@@ -105,7 +105,7 @@ def _news(session: Session, cohort_code: str, on: date) -> CohortNews | None:
         own = tuple(
             warning
             for warning in open_warnings.with_figures_of_today(warnings.get(person.member.id, ()), person.alarms)
-            if warning.snoozed_until is None or warning.snoozed_until <= on
+            if not is_snoozed(warning.snoozed_until, on)
         )
         counted = (StandingWarning(level=warning.level) for warning in own)
         match attention(counted, person.standing.requirements.state, on):

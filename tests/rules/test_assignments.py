@@ -201,6 +201,7 @@ def test_an_assignment_that_is_not_mandatory_does_not_count() -> None:
     found = _judge((assignment(attempts=PASS), assignment("A2", mandatory=False, attempts=(FAIL_1, FAIL_2))), 60)
     assert found.state is RequirementState.MET
     assert [standing.assignment.code for standing in found.mandatory] == ["A1"]
+    assert found.done == found.mandatory
     assert len(found.standings) == 2
 
 

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from hto_track.rules.diploma import Requirements, checkpoint_due_on, judge_checkpoints, judge_final_assessment
+from hto_track.rules.diploma import (
+    Requirements,
+    checkpoint_due_on,
+    judge_checkpoints,
+    judge_final_assessment,
+    weeks_late,
+)
 from hto_track.rules.facts import Checkpoint, EnrolmentStatus, Facts, FinalAssessment, Mark
 from hto_track.rules.requirement import RequirementState, worst
 from hto_track.rules.span import span_of
@@ -280,3 +286,11 @@ def test_a_due_date_beyond_that_year_is_cut_off_too() -> None:
 def test_the_expected_date_is_the_same_before_and_after_the_last_day() -> None:
     facts: Facts = facts_of(programme=NO_INTERNSHIP)
     assert judge(facts, day(120)).expected_on == day(134)
+
+
+@pytest.mark.parametrize(
+    ("expected", "weeks"),
+    [(1, 0), (112, 0), (113, 1), (112 + 7, 1), (112 + 8, 2), (112 + 364, 52), (112 + 365, None), (112 + 366, None)],
+)
+def test_a_week_begun_after_the_last_day_is_a_week_late(expected: int, weeks: int | None) -> None:
+    assert weeks_late(day(expected), span_of(facts_of(), day(50))) == weeks

@@ -69,7 +69,7 @@ def test_each_state_is_added_up_apart_and_draft_and_withdrawn_nowhere() -> None:
         entry(8, 7, "withdrawn"),
     )
     found = _judge(entries, 8)
-    assert (found.confirmed, found.awaiting, found.rejected) == (450, 120, 90)
+    assert (found.confirmed, found.awaiting, found.rejected, found.counted) == (450, 120, 90, 570)
     # 80 - 7.5 - 2 = 70.5 hours
     assert (found.remaining, found.extra) == (4230, 0)
 

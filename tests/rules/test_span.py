@@ -89,6 +89,12 @@ def test_withdrawn_goes_before_paused() -> None:
     assert _span(50, status=WITHDRAWN, status_on=day(50), pauses=(pause(40, 60),)).status is WITHDRAWN
 
 
+@pytest.mark.parametrize(("on", "passes"), [(49, True), (50, True), (51, False)])
+def test_time_passes_until_the_date_of_a_withdrawal(on: int, passes: bool) -> None:
+    assert _span(on, status=WITHDRAWN, status_on=day(50)).goes_on is passes
+    assert _span(on).goes_on is True
+
+
 @pytest.mark.parametrize(("on", "over"), [(111, False), (112, True), (113, True)])
 def test_it_is_over_from_the_last_day_on(on: int, over: bool) -> None:
     assert _span(on).is_over is over

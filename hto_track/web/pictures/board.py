@@ -246,7 +246,7 @@ _ORDER: dict[Sort, Callable[[Person, date], tuple[Any, ...]]] = {
         person.standing.standing.attendance.rate or 0,
     ),
     Sort.ASSIGNMENTS: lambda person, on: (float(assignments_meter(person.standing).filled),),
-    Sort.INTERNSHIP: lambda person, on: (person.standing.standing.internship.confirmed + person.awaiting,),
+    Sort.INTERNSHIP: lambda person, on: (person.standing.standing.internship.counted,),
     Sort.LOAD: lambda person, on: (
         -sum(minutes for minutes, _above in person.weeks) / person.standing.standing.load.capacity,
     ),
@@ -321,9 +321,7 @@ def _note(standings: CohortStandings, at: datetime) -> str:
     minimums = {member.facts.programme.internship_min for member in standings.members}
     parts = []
     if len(minimums) == 1:
-        parts.append(
-            _("Small mark at internship hours: the minimum of %(hours)s.", hours=hours(minimums.pop()))
-        )
+        parts.append(_("Small mark at internship hours: the minimum of %(hours)s.", hours=hours(minimums.pop())))
     parts.append(_("Small mark at attendance: what the diploma asks."))
     parts.append(_("Dashed line at load: the room that the participant gave. Red bars rise above it."))
     parts.append(

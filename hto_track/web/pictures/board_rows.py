@@ -90,8 +90,8 @@ def mondays_shown(on: date) -> tuple[date, ...]:
 def weeks_of(member: MemberStanding, on: date) -> tuple[tuple[Any, bool], ...]:
     """Minutes of study in each week shown, and whether they lie above the room; nothing is planned after an end."""
     load = member.standing.load
-    goes_on = member.standing.span.judged_on == on
-    known = {week.monday: (week.study, load.is_above_room(week)) for week in load.weeks} if goes_on else {}
+    planned = load.weeks if member.standing.span.goes_on else ()
+    known = {week.monday: (week.study, load.is_above_room(week)) for week in planned}
     return tuple(known.get(monday, (0, False)) for monday in mondays_shown(on))
 
 

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from hto_track.formats import day_short, day_year, hours_short, percent
-from hto_track.rules.assignments import DONE
 from hto_track.rules.attention import Attention
-from hto_track.rules.diploma import EARLIEST_FORECAST, LATEST_FORECAST
+from hto_track.rules.diploma import EARLIEST_FORECAST, weeks_late
 from hto_track.rules.facts import EnrolmentStatus
 from hto_track.rules.requirement import RequirementState
 from hto_track.services.views import MemberStanding
@@ -73,11 +71,11 @@ def attendance_meter(person: MemberStanding) -> Meter:
 def assignments_meter(person: MemberStanding) -> Meter:
     """How many of the mandatory assignments are done."""
     mandatory = person.standing.assignments.mandatory
-    done = sum(item.state in DONE for item in mandatory)
+    done = person.standing.assignments.done
     return _meter(
-        _("%(done)s of %(total)s", done=done, total=len(mandatory)),
+        _("%(done)s of %(total)s", done=len(done), total=len(mandatory)),
         person.standing.assignments.state,
-        done / len(mandatory) if mandatory else 0,
+        len(done) / len(mandatory) if mandatory else 0,
         None,
     )
 
@@ -85,9 +83,10 @@ def assignments_meter(person: MemberStanding) -> Meter:
 def internship_meter(person: MemberStanding) -> Meter:
     """The internship hours confirmed and awaiting, against the maximum, with a mark at the minimum."""
     internship = person.standing.internship
-    counted = internship.confirmed + internship.awaiting
     whole = max(internship.maximum, internship.minimum, 1)
-    return _meter(hours_short(counted, 1), internship.state, counted / whole, internship.minimum / whole)
+    return _meter(
+        hours_short(internship.counted, 1), internship.state, internship.counted / whole, internship.minimum / whole
+    )
 
 
 def expected(person: MemberStanding, on: date) -> Expected:
@@ -108,10 +107,10 @@ def expected(person: MemberStanding, on: date) -> Expected:
         starts_on = span.first + EARLIEST_FORECAST
         note = _("from %(date)s", date=day_short(starts_on)) if on < starts_on else _("no pace known yet")
         return Expected(text="–", note=note, state="")
-    if standing.expected_on >= span.last + LATEST_FORECAST:
+    weeks = weeks_late(standing.expected_on, span)
+    if weeks is None:
         return Expected(text=_("more than a year late"), note="", state=late)
-    weeks = ceil((standing.expected_on - span.last).days / 7)
-    if weeks <= 0:
+    if not weeks:
         return Expected(text=day_year(standing.expected_on), note=_("on time"), state="")
     return Expected(
         text=day_year(standing.expected_on),

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from hto_track.formats import day_short, day_short_dated, hours_short
 from hto_track.rules.assignments import AssignmentStanding, AssignmentState
-from hto_track.rules.attention import NEEDS_AN_EYE
+from hto_track.rules.attention import NEEDS_AN_EYE, is_snoozed
 from hto_track.rules.facts import EnrolmentStatus
 from hto_track.rules.requirement import RequirementState
 from hto_track.rules.warnings import Level
@@ -17,7 +17,7 @@ from hto_track.services.warning_texts import headline
 
 def counted_warnings(person: MemberStanding, on: date) -> tuple[WarningInForce, ...]:
     """The open warnings that count on the board of ``on``: not snoozed until later; red before amber."""
-    counted = [item for item in person.warnings if item.snoozed_until is None or item.snoozed_until <= on]
+    counted = [item for item in person.warnings if not is_snoozed(item.snoozed_until, on)]
     return tuple(sorted(counted, key=lambda item: item.level is not Level.RED))
 
 
@@ -30,7 +30,8 @@ def reasons(person: MemberStanding, plan: CohortPlan, on: date) -> tuple[str, ..
 
 def snoozed_note(person: MemberStanding, on: date) -> str:
     """That warnings are put off, and until when; empty when none are."""
-    until = [item.snoozed_until for item in person.warnings if item.snoozed_until and item.snoozed_until > on]
+    dates = (item.snoozed_until for item in person.warnings)
+    until = [until_then for until_then in dates if until_then and is_snoozed(until_then, on)]
     if not until:
         return ""
     return ngettext(

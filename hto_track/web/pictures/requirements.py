@@ -18,9 +18,9 @@ from hto_track.formats import (
     percent,
     week,
 )
-from hto_track.rules.assignments import DONE, AssignmentState
+from hto_track.rules.assignments import AssignmentState
 from hto_track.rules.days import monday_of
-from hto_track.rules.diploma import checkpoint_due_on, internship_worked_off_on
+from hto_track.rules.diploma import checkpoint_due_on, internship_worked_off_on, weeks_late
 from hto_track.rules.requirement import RequirementState
 from hto_track.rules.standing import Standing
 from hto_track.services.views import CohortPlan, MemberStanding
@@ -81,7 +81,6 @@ class _Item:
 def internship_hours(person: MemberStanding) -> InternshipHours:
     """The ring and its figures."""
     held = person.standing.internship
-    counted = held.confirmed + held.awaiting
     figures = [
         (_("Confirmed"), hours_short(held.confirmed)),
         (_("Waiting for the school"), hours_short(held.awaiting)),
@@ -97,12 +96,12 @@ def internship_hours(person: MemberStanding) -> InternshipHours:
             held.maximum,
             label=_(
                 "%(counted)s of at least %(minimum)s hours of internship; %(confirmed)s confirmed, %(awaiting)s waiting",
-                counted=hours_bare(counted),
+                counted=hours_bare(held.counted),
                 minimum=hours_bare(held.minimum),
                 confirmed=hours_bare(held.confirmed),
                 awaiting=hours_bare(held.awaiting),
             ),
-            total=hours_bare(counted, 1),
+            total=hours_bare(held.counted, 1),
             aim=_("of %(minimum)s–%(maximum)s h", minimum=hours_bare(held.minimum), maximum=hours_bare(held.maximum)),
         ),
         figures=tuple(figures),
@@ -159,17 +158,16 @@ def _requirement(item: _Item) -> Requirement:
 def _items(person: MemberStanding, plan: CohortPlan) -> Iterator[_Item]:
     standing, needed = person.standing, person.standing.requirements
     held, attendance = standing.internship, standing.attendance
-    counted = held.confirmed + held.awaiting
     yield _Item(
         title=_("Internship hours"),
         detail=_(
             "%(counted)s of %(minimum)s hours · %(remaining)s hours left",
-            counted=hours_bare(counted),
+            counted=hours_bare(held.counted),
             minimum=hours_bare(held.minimum),
             remaining=hours_bare(held.remaining),
         ),
         state=needed.internship,
-        has_begun=counted > 0,
+        has_begun=held.counted > 0,
     )
     yield _Item(
         title=_("Assignments"),
@@ -230,7 +228,7 @@ def _assignments_detail(standing: Standing, plan: CohortPlan) -> str:
     """How many are done, and the next that is not, with its date."""
     mandatory = standing.assignments.mandatory
     titles = {assignment.code: assignment.title for assignment in plan.assignments}
-    done = _("%(done)s of %(total)s", done=sum(item.state in DONE for item in mandatory), total=len(mandatory))
+    done = _("%(done)s of %(total)s", done=len(standing.assignments.done), total=len(mandatory))
     waiting = sorted(
         (
             item
@@ -303,20 +301,19 @@ def _forecast(person: MemberStanding) -> tuple[str, str]:
         return _("Everything is done: the college can award the diploma."), "ok"
     if standing.expected_on is None:
         return "", ""
-    days_late = (standing.expected_on - span.last).days
+    weeks = weeks_late(standing.expected_on, span)
     said = f"{day_plain(standing.expected_on)} {standing.expected_on.year}"
-    if days_late <= 0:
+    if weeks == 0:
         return _("Forecast: %(date)s at the earliest, on time.", date=said), "ok"
-    if days_late >= 365:
+    if weeks is None:
         return _("Forecast: more than a year after the last day."), "warn"
-    weeks = number(-(-days_late // 7), 0)
     return (
         ngettext(
             "Forecast: %(date)s at the earliest, %(weeks)s week later.",
             "Forecast: %(date)s at the earliest, %(weeks)s weeks later.",
-            -(-days_late // 7),
+            weeks,
             date=said,
-            weeks=weeks,
+            weeks=number(weeks, 0),
         ),
         "warn",
     )

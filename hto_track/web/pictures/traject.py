@@ -20,6 +20,7 @@ from hto_track.formats import (
     when,
 )
 from hto_track.rules.attendance import lessons_of
+from hto_track.rules.attention import is_snoozed
 from hto_track.rules.days import monday_of
 from hto_track.rules.facts import EnrolmentStatus
 from hto_track.rules.warnings import Level
@@ -175,7 +176,7 @@ def _next_lesson(standing: ParticipantStanding) -> NextLesson | None:
 
 def _warning(warning: WarningInForce, on: date) -> OpenWarning:
     level, level_class, icon = _LEVELS[warning.level]
-    snoozed = warning.snoozed_until is not None and warning.snoozed_until > on
+    snoozed = is_snoozed(warning.snoozed_until, on)
     until: Any = day_short(warning.snoozed_until) if warning.snoozed_until else ""
     note = f": {warning.snooze_note}" if warning.snooze_note else ""
     return OpenWarning(

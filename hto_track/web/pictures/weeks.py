@@ -92,7 +92,7 @@ class AllWeeks:
 def this_week(person: MemberStanding, *, yours: bool) -> ThisWeek:
     """The week of today against the room."""
     load, monday = person.standing.load, monday_of(person.standing.span.on)
-    current = _by_monday(load).get(monday) if _goes_on(person) else None
+    current = _by_monday(load).get(monday) if person.standing.span.goes_on else None
     study = current.study if current else Fraction(0)
     left = load.room_left(current) if current else Fraction(load.capacity)
     series = _series(current)
@@ -121,7 +121,7 @@ def this_week(person: MemberStanding, *, yours: bool) -> ThisWeek:
 def weeks_ahead(person: MemberStanding, *, yours: bool) -> WeeksAhead:
     """This week and the seven after it."""
     load, first = person.standing.load, monday_of(person.standing.span.on)
-    known = _by_monday(load) if _goes_on(person) else {}
+    known = _by_monday(load) if person.standing.span.goes_on else {}
     mondays = [first + timedelta(weeks=at) for at in range(WEEKS_AHEAD)]
     figures = [_figures(known.get(monday), monday, load, is_now=monday == first) for monday in mondays]
     above = [week(monday) for monday in mondays if monday in known and load.is_above_room(known[monday])]
@@ -177,11 +177,6 @@ def all_weeks(person: MemberStanding) -> AllWeeks | None:
             done=hours(load.spent, 1),
         ),
     )
-
-
-def _goes_on(person: MemberStanding) -> bool:
-    """Whether time still passes for them: after a withdrawal or completion nothing is planned."""
-    return person.standing.span.judged_on == person.standing.span.on
 
 
 def _by_monday(load: Load) -> dict[date, Week]:
