@@ -114,3 +114,19 @@ def test_a_question_about_the_past_has_the_same_answer_after_more_was_evaluated(
     after = run("warnings", "ZH-05", "--on", "2026-03-29", "--json").stdout
     assert json.loads(before)["warnings"]
     assert after == before
+
+
+def test_a_question_about_the_past_sees_no_later_escalation(run: Run) -> None:
+    """ZH04-09's attendance is amber on 28 September 2025 and red on 12 October."""
+
+    def attendance(on: str) -> dict[str, Any]:
+        document = json.loads(run("warnings", "ZH-04", "--on", on, "--json").stdout)
+        [found] = [w for w in document["warnings"] if (w["participant"], w["code"]) == ("ZH04-09", "attendance")]
+        return dict(found)
+
+    evaluate_cohort(CONSOLE, "ZH-04", date(2025, 9, 28))
+    before = attendance("2025-09-28")
+    evaluate_cohort(CONSOLE, "ZH-04", date(2025, 10, 12))
+    assert (attendance("2025-10-12")["level"], attendance("2025-10-12")["escalated_on"]) == ("red", "2025-10-12")
+    assert attendance("2025-09-28") == before
+    assert before["level"] == "amber"

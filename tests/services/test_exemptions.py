@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from hto_track.models.cohorts import Cohort
 from hto_track.models.exemptions import Agreement, Exemption, Route, RouteModule
@@ -80,3 +81,11 @@ def test_only_the_board_of_examiners_sees_what_waits(route: Cast) -> None:
     for actor in (route.anja, route.bram, route.chaima, route.gijs):
         with pytest.raises(Forbidden):
             requests_waiting(actor, TODAY)
+
+
+def test_a_route_with_totals_of_its_own_keeps_them(route: Cast) -> None:
+    with writing() as session:
+        row = session.scalars(select(Route).where(Route.code == "AD")).one()
+        row.credits, row.terms = Decimal(120), 4
+    [file] = route_files(CONSOLE, route.participant, TODAY).files
+    assert (file.credits, file.credits_left, file.terms, file.terms_left) == (120, 112.5, 4, 1)
