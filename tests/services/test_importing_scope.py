@@ -113,3 +113,28 @@ def test_a_leader_does_not_decide_by_file_what_others_decide(
         assert imported({file: mine}, cast.anja).total.created == 1
     imported({file: others}, cast.gijs)
     assert imported({file: others}, cast.anja).total.unchanged == 1
+    if mine is not None:
+        assert faults_of({file: mine}, cast.anja)
+        assert imported({file: others}, cast.gijs).total.unchanged == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "column"),
+    [
+        (
+            "attempts",
+            "participant_code,assignment_code,attempt,submitted_on,assessed_on,outcome\nC1-01,A1,1,2026-06-01,2026-06-08,good",
+            "outcome",
+        ),
+        (
+            "internship_hours",
+            "participant_code,school,date,hours,activity,state\nC1-01,Vakcollege Zuid,2026-06-01,2,observe,seen",
+            "state",
+        ),
+    ],
+)
+def test_a_leader_is_told_of_a_decision_that_cannot_be_read(
+    sqlite_app: Flask, file: str, text: str, column: str
+) -> None:
+    (fault,) = faults_of({file: text}, settle().anja)
+    assert (fault.row, fault.column) == (2, column)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hto_track.models.cohorts import Cohort
 from hto_track.models.programmes import Programme
-from hto_track.rules.facts import EntryState
+from hto_track.services.importing.drafts import DECIDED
 from hto_track.services.importing.faults import Fault
 from hto_track.services.importing.files import Row
 from hto_track.services.importing.known import Known
@@ -28,12 +28,15 @@ OF_ALL = (
 """What all cohorts share."""
 
 DECISIONS: dict[str, tuple[Action, Callable[[Row], bool]]] = {
-    "attempts": (Action.ASSESS_ATTEMPT, lambda row: row["outcome"] is not None),
-    "internship_hours": (Action.DECIDE_HOURS, lambda row: row["state"] in (EntryState.CONFIRMED, EntryState.REJECTED)),
+    "attempts": (Action.ASSESS_ATTEMPT, lambda row: row.get("outcome") is not None),
+    "internship_hours": (Action.DECIDE_HOURS, lambda row: row.get("state") in DECIDED),
     "final_assessments": (Action.ASSESS_ATTEMPT, lambda row: True),
-    "exemptions": (Action.DECIDE_EXEMPTION, lambda row: row["decided_on"] is not None),
+    "exemptions": (Action.DECIDE_EXEMPTION, lambda row: row.get("decided_on") is not None),
 }
-"""Rows that record what somebody else decided: who may not decide it by hand does not by file either."""
+"""Rows that record what somebody else decided: who may not decide it by hand does not by file either, nor takes it back.
+
+A cell that could not be read is not in its row: that is a fault already.
+"""
 
 
 def check_scope(session: Session, actor: Actor, parsed: dict[str, ParsedFile], known: Known) -> Iterator[Fault]:
@@ -55,7 +58,10 @@ def check_scope(session: Session, actor: Actor, parsed: dict[str, ParsedFile], k
                 yield file.fault(draft.parsed, STORES[name].scope, _l("a cohort that you lead, or its participants"))
             elif name in DECISIONS:
                 action, is_decision = DECISIONS[name]
-                if is_decision(draft.values) and draft.is_news(columns) and not may(actor, action, subjects[cohort]):
+                is_decided = is_decision(draft.values) or (
+                    draft.stored is not None and is_decision(draft.stored.values)
+                )
+                if is_decided and draft.is_news(columns) and not may(actor, action, subjects[cohort]):
                     yield file.fault(
                         draft.parsed, file.format.key[-1], _l("what is stored: this is decided by somebody else")
                     )
