@@ -64,11 +64,6 @@ def day(on: date) -> str:
     return _date(on, "EEE d MMMM")
 
 
-def day_full(on: date) -> str:
-    """``woensdag 18 november 2026``."""
-    return _date(on, "EEEE d MMMM y")
-
-
 def day_plain(on: date) -> str:
     """``18 november``."""
     return _date(on, "d MMMM")

@@ -1,4 +1,4 @@
-"""What every template can use: formats as filters, icons, addresses of static files, and who is reading."""
+"""What every template can use: icons, addresses of static files, and who is reading. Figures come as words from pictures."""
 
 import hashlib
 from functools import cache
@@ -14,43 +14,19 @@ from hto_track import formats
 from hto_track.web import navigation
 from hto_track.web.access import current_actor
 from hto_track.web.headers import csp_nonce
-from hto_track.web.icons import icon, labelled_icon
+from hto_track.web.icons import icon
 from hto_track.web.pictures.roles import roles_in_words
 from hto_track.web.shell import shell
 
-FILTERS = (
-    formats.number,
-    formats.hours,
-    formats.hours_said,
-    formats.hours_short,
-    formats.hours_bare,
-    formats.percent,
-    formats.day,
-    formats.day_full,
-    formats.day_plain,
-    formats.day_short,
-    formats.day_year,
-    formats.day_numeric,
-    formats.weekday,
-    formats.weekday_short,
-    formats.days_from_to,
-    formats.clock_time,
-    formats.clock_from_to,
-    formats.moment,
-    formats.week,
-    formats.sentence,
-)
-
 
 def init_app(app: Flask) -> None:
-    """Give the templates of ``app`` their filters and globals."""
+    """Give the templates of ``app`` what they can use."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update({function.__name__: function for function in FILTERS})
+    app.jinja_env.filters["sentence"] = formats.sentence
     app.jinja_env.globals.update(
         icon=icon,
-        labelled_icon=labelled_icon,
         static=static_url,
         csp_nonce=csp_nonce,
         opens=navigation.opens,

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "icons"
 
@@ -13,13 +13,6 @@ def icon(name: str, classes: str = "") -> Markup:
     """The drawing ``name`` of static/icons, hidden from screen readers: the word beside it says the same."""
     return Markup('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>').format(
         f"ic {classes}".strip(), _shapes(name)
-    )
-
-
-def labelled_icon(name: str, label: str) -> Markup:
-    """The drawing ``name`` where it stands alone, with ``label`` as its name."""
-    return Markup('<svg class="ic" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>').format(
-        escape(label), _shapes(name)
     )
 
 
