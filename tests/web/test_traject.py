@@ -132,6 +132,8 @@ def test_a_date_of_another_year_is_said_with_its_year(visit: Callable[[str, str]
     page = visit("projectleider@example.org", "/deelnemers/ZH04-07")
     assert "Gestopt op 7 jul 2025" in page
     assert "Casus klassenmanagement: uiterlijk 28 jul 2025" in page
+    forecast = visit("deelnemer03.zh05@example.org", "/mijn-traject").replace("\u00a0", " ")
+    assert "in week 20 (17 t/m 23 mei 2027)" in forecast
     assert "uiterlijk 22 juni" in visit("projectleider@example.org", "/deelnemers/ZH05-11")
 
 

@@ -181,7 +181,9 @@ def board_picture(standings: CohortStandings, show: Show, sort: Sort, at: dateti
         sorted_by=next(str(LABELS[name]) for name, by in SORTS.items() if by is sort),
         labels={name: str(label) for name, label in LABELS.items()},
         parts=_parts(ordered, standings),
-        shown_text=ngettext("%(num)s participant shown", "%(num)s participants shown", len(ordered)),
+        shown_text=ngettext("%(num)s participant shown", "%(num)s participants shown", len(ordered))
+        if standings.members
+        else _("Nobody takes part in this cohort yet."),
         is_empty=not ordered,
         load_table_title=_("Show the hours a week as a table"),
         room_title=_("Room"),

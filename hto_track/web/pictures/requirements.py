@@ -270,11 +270,12 @@ def _internship_forecast(person: MemberStanding) -> str:
         done_on = internship_worked_off_on(person.facts, span, held.remaining)
         if done_on is not None:
             monday = monday_of(done_on)
+            year = "" if done_on.year == span.on.year else f" {done_on.year}"
             return _(
                 "At the pace so far the %(minimum)s are there in %(week)s (%(dates)s).",
                 minimum=minimum,
                 week=week(done_on),
-                dates=days_from_to(monday, monday + SUNDAY),
+                dates=f"{days_from_to(monday, monday + SUNDAY)}{year}",
             )
     if held.pace_needed is None:
         return _("No school days are left to do them.")
