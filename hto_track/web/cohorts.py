@@ -32,7 +32,9 @@ def board(cohort_code: str) -> ResponseReturnValue:
 
 
 def _drawn_board(standings: CohortStandings, show: Show, sort: Sort) -> dict[str, Any]:
-    """The picture and its parts as HTML, kept while nothing is written: no reader and no request is in them."""
+    """The picture and its parts as HTML, kept while nothing is written: no reader is in them, and of the request
+    only where the site begins.
+    """
 
     def draw() -> dict[str, Any]:
         picture = board_picture(standings, show, sort, clock.now())
@@ -43,4 +45,5 @@ def _drawn_board(standings: CohortStandings, show: Show, sort: Sort) -> dict[str
         return {"board": picture, **parts}
 
     boards: Kept[dict[str, Any]] = current_app.extensions.setdefault("hto_boards", Kept(KEPT_BOARDS))
-    return boards.under(standings.revision, (standings.cohort.id, standings.on, reader_language(), show, sort), draw)
+    key = (standings.cohort.id, standings.on, reader_language(), request.script_root, show, sort)
+    return boards.under(standings.revision, key, draw)

@@ -165,3 +165,10 @@ def test_a_cohort_that_is_not_there_is_a_page_that_does_not_exist(cast: Cast, si
     answer = sign_in(cast.anja).get("/groepen/NO-00")
     assert answer.status_code == 404
     assert "Deze pagina bestaat niet (meer)" in answer.text
+
+
+def test_a_board_links_to_where_the_site_begins_for_its_reader(leader: FlaskClient) -> None:
+    there = leader.get("/groepen/ZH-05", environ_overrides={"SCRIPT_NAME": "/hto"}).text
+    assert 'href="/hto/deelnemers/ZH05-01"' in there
+    here = leader.get("/groepen/ZH-05").text
+    assert 'href="/deelnemers/ZH05-01"' in here
