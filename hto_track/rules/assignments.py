@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from fractions import Fraction
 
 from hto_track.rules.days import Days
 from hto_track.rules.facts import Assignment, Attempt, AttemptOutcome, Facts
@@ -58,6 +59,11 @@ class Assignments:
     def done(self) -> tuple[AssignmentStanding, ...]:
         """Those of the mandatory ones that are passed or exempt."""
         return tuple(standing for standing in self.mandatory if standing.state in DONE)
+
+    @property
+    def share_done(self) -> Fraction:
+        """The share of the mandatory ones that is done, 0 to 1; 0 where there are none."""
+        return Fraction(len(self.done), len(self.mandatory) or 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """RULES.md section 2: due dates, states, and the two requirements over assignments. A1 runs over days 1 to 28."""
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -202,7 +203,13 @@ def test_an_assignment_that_is_not_mandatory_does_not_count() -> None:
     assert found.state is RequirementState.MET
     assert [standing.assignment.code for standing in found.mandatory] == ["A1"]
     assert found.done == found.mandatory
+    assert found.share_done == 1
     assert len(found.standings) == 2
+
+
+def test_the_share_that_is_done_is_of_the_mandatory_ones() -> None:
+    assert _judge((assignment(attempts=PASS), assignment("A2"), assignment("A3")), 60).share_done == Fraction(1, 3)
+    assert _judge((), 60).share_done == 0
 
 
 def test_each_outcome_is_judged_over_the_mandatory_assignments_that_bear_it() -> None:

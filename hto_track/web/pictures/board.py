@@ -18,7 +18,6 @@ from hto_track.rules.days import monday_of
 from hto_track.rules.warnings import Level
 from hto_track.services.views import CohortStandings, LessonPlan
 from hto_track.web.pictures.board_rows import LoadRow, Person, Row, load_row, mondays_shown, row_of, weeks_of
-from hto_track.web.pictures.people import assignments_meter
 from hto_track.web.pictures.reasons import counted_warnings
 
 
@@ -247,7 +246,7 @@ _ORDER: dict[Sort, Callable[[Person, date], tuple[Any, ...]]] = {
         person.standing.standing.attendance.rate is None,
         person.standing.standing.attendance.rate or 0,
     ),
-    Sort.ASSIGNMENTS: lambda person, on: (float(assignments_meter(person.standing).filled),),
+    Sort.ASSIGNMENTS: lambda person, on: (person.standing.standing.assignments.share_done,),
     Sort.INTERNSHIP: lambda person, on: (person.standing.standing.internship.counted,),
     Sort.LOAD: lambda person, on: (
         -sum(minutes for minutes, _above in person.weeks) / person.standing.standing.load.capacity,

@@ -70,12 +70,11 @@ def attendance_meter(person: MemberStanding) -> Meter:
 
 def assignments_meter(person: MemberStanding) -> Meter:
     """How many of the mandatory assignments are done."""
-    mandatory = person.standing.assignments.mandatory
-    done = person.standing.assignments.done
+    assignments = person.standing.assignments
     return _meter(
-        _("%(done)s of %(total)s", done=len(done), total=len(mandatory)),
-        person.standing.assignments.state,
-        len(done) / len(mandatory) if mandatory else 0,
+        _("%(done)s of %(total)s", done=len(assignments.done), total=len(assignments.mandatory)),
+        assignments.state,
+        float(assignments.share_done),
         None,
     )
 
