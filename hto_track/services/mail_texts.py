@@ -79,7 +79,7 @@ def warning_news(member: Member, warning: WarningInForce, change: Change) -> Mai
 
 @_in_its_language
 def hours_to_confirm(member: Member, hours: WaitingHours) -> MailText:
-    """To a supervisor: hours of a participant that have waited for two weeks or more."""
+    """To a supervisor: hours of a participant that wait for them, just logged or for weeks."""
     total = formats.hours(sum(minutes for _on, minutes in hours.entries))
     lines = "\n".join(f"- {formats.day(on)}: {formats.hours(minutes)}" for on, minutes in hours.entries)
     return MailText(

@@ -1,4 +1,4 @@
-"""From one row to one plain value: the mappings that ``facts.py`` uses."""
+"""From one row to one plain value: the mappings that services share."""
 
 from collections.abc import Iterable
 from dataclasses import fields
