@@ -44,7 +44,7 @@ def test_every_fault_is_named_by_its_place_and_nothing_is_stored(sign_in: SignIn
         attendance=f"{MARKS}C-1,1,C1-01,<b>er</b>",
     )
     assert page.status_code == 422
-    assert "2 dingen kloppen niet. Er is niets opgeslagen." in page.text
+    assert "2 punten kloppen niet. Er is niets opgeslagen." in page.text
     assert "study_log.csv, rij 3, kolom date" in page.text
     assert "29-02-2027" in page.text
     assert "&lt;b&gt;er&lt;/b&gt;" in page.text

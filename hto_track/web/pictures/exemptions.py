@@ -95,7 +95,7 @@ def waiting_picture(requests: Iterable[WaitingRequest]) -> WaitingPage:
         Line(
             title=f"{request.name}: {request.module}",
             details=" · ".join(
-                (request.route, request.cohort, _("asked on %(date)s", date=day_year(request.requested_on)))
+                (request.route, request.cohort, _("requested on %(date)s", date=day_year(request.requested_on)))
             ),
             participant=request.participant,
         )
