@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 from babel.dates import format_date
@@ -37,9 +38,12 @@ SMALLEST_SHARE = 0.65
 """How far a line may shrink before it becomes two lines."""
 
 REGISTER_NUMBER = re.compile(rb"HTO-\d{4}-\d{4,6}(?!\d)")
-COMPRESSED_PART = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+STREAM = re.compile(rb"stream\r?\n")
 MOST_UNPACKED = 4 * 1024 * 1024
 """How many bytes of one compressed part of a stranger's file are looked at."""
+MOST_UNPACKED_IN_ALL = 16 * MOST_UNPACKED
+MOST_NUMBERS = 1_000
+"""A diploma carries one; so many are looked up of a stranger's file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,17 +90,24 @@ def register_numbers_in(document: bytes) -> tuple[str, ...]:
         # Some programs rewrite texts with two bytes a character, or with the dash as a number.
         for number in REGISTER_NUMBER.findall(part.replace(b"\0", b"").replace(rb"\055", b"-")):
             found[number.decode("ascii")] = None
-    return tuple(found)
+    return tuple(islice(found, MOST_NUMBERS))
 
 
 def _unpacked(document: bytes) -> Iterator[bytes]:
-    """The compressed parts of a PDF, each as far as ``MOST_UNPACKED``; what cannot be unpacked is left out."""
-    for match in COMPRESSED_PART.finditer(document):
-        packed = match[1].strip()
+    """The compressed parts of a PDF, each as far as ``MOST_UNPACKED``, until it is too much in all; others are left out."""
+    at, left = 0, MOST_UNPACKED_IN_ALL
+    # A pattern for both words would look for the end anew at each beginning, for minutes in a file made for it.
+    while (begin := STREAM.search(document, at)) and (end := document.find(b"endstream", begin.end())) >= 0:
+        packed = document[begin.end() : end].strip()
+        at = end + len(b"endstream")
         with suppress(ValueError, zlib.error):
             if packed.endswith(b"~>"):
                 packed = base64.a85decode(packed, adobe=True)
-            yield zlib.decompressobj().decompress(packed, MOST_UNPACKED)
+            unpacked = zlib.decompressobj().decompress(packed, min(MOST_UNPACKED, left))
+            yield unpacked
+            left -= len(unpacked)
+            if not left:  # of no use as a limit: zlib takes 0 for none
+                return
 
 
 def _register_fonts() -> None:

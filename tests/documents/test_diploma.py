@@ -1,5 +1,6 @@
 """The diploma's PDF, read back."""
 
+import zlib
 from datetime import date
 from io import BytesIO
 from itertools import pairwise
@@ -138,3 +139,16 @@ def test_a_number_whose_dashes_are_written_as_numbers_is_found() -> None:
 
 def test_a_longer_number_is_not_taken_for_a_shorter_one() -> None:
     assert register_numbers_in(b"HTO-2026-00011234567") == ()
+
+
+def test_parts_that_begin_and_never_end_are_passed_over_at_once() -> None:
+    assert register_numbers_in(b"stream\n" * 1_000_000 + b"HTO-2026-0123 ") == ("HTO-2026-0123",)
+
+
+def test_of_a_file_made_to_be_endless_only_so_much_is_looked_at() -> None:
+    numbers = b" ".join(b"HTO-2026-%06d" % number for number in range(300_000))
+    assert len(register_numbers_in(numbers)) == 1_000
+    part = b"stream\n" + zlib.compress(bytes(4 * 1024 * 1024)) + b"endstream\n"
+    last = b"stream\n" + zlib.compress(b"HTO-2026-0123 ") + b"endstream\n"
+    assert register_numbers_in(part * 15 + last) == ("HTO-2026-0123",)
+    assert register_numbers_in(part * 16 + last) == ()
