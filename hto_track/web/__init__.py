@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from hto_track.config import Settings
-from hto_track.web import access, errors, formats, headers, unstorable
+from hto_track.web import access, addresses, errors, formats, headers, unstorable
 from hto_track.web.urls import PAGES
 
 SESSION_LASTS = timedelta(hours=12)
@@ -25,4 +25,5 @@ def init_app(app: Flask) -> None:
     headers.init_app(app, settings)
     errors.init_app(app)
     unstorable.init_app(app)
+    addresses.init_app(app)
     access.init_app(app, PAGES)
