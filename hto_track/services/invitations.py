@@ -19,6 +19,8 @@ from hto_track.services.views import CohortSummary
 
 COHORT_ROLES = frozenset({Role.PROJECT_LEADER, Role.COLLEGE, Role.PARTICIPANT})
 """The roles whose scope is found through a cohort."""
+LONGEST_ADDRESS = 128
+"""As much as the outbox can keep as the key of a mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,8 @@ def invite_user(actor: Actor, email: str, role: Role, cohort_code: str | None) -
     """
     require_anywhere(actor, Action.INVITE_USER)
     address = email.strip().lower()
-    if address.count("@") != 1 or not all(address.split("@")) or not address.isprintable() or " " in address:
+    is_one = address.count("@") == 1 and all(address.split("@")) and address.isprintable() and " " not in address
+    if not is_one or len(address) > LONGEST_ADDRESS:
         raise refuse(_l("%(email)s is not an e-mail address.", email=email), field="email")
     with writing() as session:
         cohort = facts.cohort_ground(session, cohort_code).cohort if cohort_code else None

@@ -53,6 +53,7 @@ def test_inviting_twice_gives_no_second_account_or_role_and_one_mail_each(cast: 
     ("email", "role", "cohort"),
     [
         ("not an address", Role.ADMINISTRATOR, None),
+        ("x" * 300 + "@example.org", Role.ADMINISTRATOR, None),
         ("two@example.org\nBcc: all@example.org", Role.ADMINISTRATOR, None),
         ("ingrid@example.org", Role.PROJECT_LEADER, None),
         ("stranger@example.org", Role.PARTICIPANT, "C-1"),
