@@ -19,8 +19,8 @@ from hto_track.services.views import CohortSummary
 
 COHORT_ROLES = frozenset({Role.PROJECT_LEADER, Role.COLLEGE, Role.PARTICIPANT})
 """The roles whose scope is found through a cohort."""
-LONGEST_ADDRESS = 128
-"""As much as the outbox can keep as the key of a mail."""
+LONGEST_ADDRESS = 200
+"""An account that nobody knows by name goes by its address, and names are no longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
