@@ -7,6 +7,7 @@ from tabulate import tabulate
 
 from hto_track.cli.application import date_asked, json_option, on_option, print_json, with_application
 from hto_track.documents.load import load_document
+from hto_track.services.calendar_texts import holidays_unknown
 from hto_track.services.policy import CONSOLE
 from hto_track.services.standings import participant_standing
 
@@ -31,6 +32,8 @@ def load(participant: str, on: date | None, as_json: bool) -> None:
         for week in document["weeks"]
     ]
     click.echo(tabulate(rows, headers="keys"))
+    if said := holidays_unknown(standing.member.facts.calendar, standing.member.standing.span.last):
+        click.echo(said)
 
 
 def _spent(actual: dict[str, float] | None) -> str:

@@ -8,6 +8,7 @@ from tabulate import tabulate
 from hto_track.cli.application import date_asked, json_option, on_option, print_json, with_application
 from hto_track.documents.figures import hours, rate
 from hto_track.documents.status import participant_document, status_document
+from hto_track.services.calendar_texts import holidays_unknown
 from hto_track.services.policy import CONSOLE
 from hto_track.services.standings import cohort_standings
 from hto_track.services.views import CohortStandings, MemberStanding
@@ -26,6 +27,9 @@ def status(cohort: str, on: date | None, as_json: bool) -> None:
         return
     click.echo(f"{standings.cohort.name} ({standings.cohort.code}) on {standings.on}")
     click.echo(tabulate(map(_row, standings.members), headers=_HEADERS))
+    told = (holidays_unknown(member.facts.calendar, member.standing.span.last) for member in standings.members)
+    if said := next(filter(None, told), ""):
+        click.echo(said)
 
 
 _HEADERS = ("", "Name", "Status", "Attendance", "Assignments", "Internship", "Load 4 wk", "Diploma", "Expected")

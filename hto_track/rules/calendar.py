@@ -54,6 +54,10 @@ class SchoolCalendar:
             max((holiday.last_day for holiday in school_holidays), default=None),
         )
 
+    def reaches_past(self, day: date) -> bool:
+        """Whether a question about ``day`` reaches past the school holidays that are known, and so has to say so."""
+        return self.known_until is None or day > self.known_until
+
     def is_school_day(self, day: date) -> bool:
         """Monday to Friday, no public holiday, not in a school holiday of the region."""
         return day.weekday() < 5 and day not in self.school_holidays and not is_public_holiday(day)

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from hto_track.config import ROOT
+from hto_track.models.cohorts import Cohort
 from hto_track.services.policy import CONSOLE
+from hto_track.services.transaction import writing
 from hto_track.services.warnings import evaluate_cohort
 from tests.cli.commands import Run, runner
 
@@ -130,3 +133,15 @@ def test_a_question_about_the_past_sees_no_later_escalation(run: Run) -> None:
     assert (attendance("2025-10-12")["level"], attendance("2025-10-12")["escalated_on"]) == ("red", "2025-10-12")
     assert attendance("2025-09-28") == before
     assert before["level"] == "amber"
+
+
+def test_a_cohort_that_outlasts_the_known_school_holidays_is_told_so(run: Run) -> None:
+    """Those of region midden are known until 20 August 2028."""
+    said = "School holidays are known until"
+    assert said not in run("status", "ZH-05").stdout
+    assert said not in run("load", "ZH05-01").stdout
+    with writing() as session:
+        session.execute(update(Cohort).where(Cohort.code == "ZH-05").values(end_on=date(2028, 8, 21)))
+    assert f"{said} 20 Aug 2028." in run("status", "ZH-05").stdout.replace("\u00a0", " ")
+    assert said in run("load", "ZH05-01").stdout
+    assert said not in run("status", "ZH-05", "--json").stdout

@@ -122,3 +122,10 @@ def test_a_part_of_days_includes_both_its_ends() -> None:
     assert list(some.after(day(8))) == [day(9), day(10)]
     assert day(6) in some and day(5) not in some and day(11) not in some
     assert not Days.between(day(2), day(1))
+
+
+def test_a_question_reaches_past_the_known_holidays_the_day_after_the_last_of_them() -> None:
+    calendar = SchoolCalendar.of((school_holiday(20, 30),))
+    assert not calendar.reaches_past(day(30))
+    assert calendar.reaches_past(day(31))
+    assert NO_HOLIDAYS.reaches_past(day(1))

@@ -16,6 +16,7 @@ from hto_track.formats import day_tiny, hours, hours_short, moment, week
 from hto_track.rules.attention import Attention
 from hto_track.rules.days import monday_of
 from hto_track.rules.warnings import Level
+from hto_track.services.calendar_texts import holidays_unknown
 from hto_track.services.views import CohortStandings, LessonPlan
 from hto_track.web.pictures.board_rows import LoadRow, Person, Row, load_row, mondays_shown, row_of, weeks_of
 from hto_track.web.pictures.reasons import counted_warnings
@@ -332,4 +333,6 @@ def _note(standings: CohortStandings, at: datetime) -> str:
             moment=moment(at),
         )
     )
-    return " ".join(parts)
+    told = (holidays_unknown(member.facts.calendar, member.standing.span.last) for member in standings.members)
+    parts.append(next(filter(None, told), ""))
+    return " ".join(filter(None, parts))

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from hto_track.formats import day_tiny, days_from_to, hours, hours_bare, hours_short, month_short, week
 from hto_track.rules.days import monday_of
 from hto_track.rules.load import Load, Week
+from hto_track.services.calendar_texts import holidays_unknown
 from hto_track.services.views import MemberStanding
 from hto_track.web.pictures.charts import (
     EIGHT_WEEKS,
@@ -87,6 +88,8 @@ class AllWeeks:
     chart: WeekColumns
     rows: tuple[WeekRow, ...]
     summary: str
+    holidays: str
+    """From when on the school holidays are not known, if the weeks reach past them."""
 
 
 def this_week(person: MemberStanding, *, yours: bool) -> ThisWeek:
@@ -169,6 +172,7 @@ def all_weeks(person: MemberStanding) -> AllWeeks | None:
             ),
         ),
         rows=tuple(_row(each, each.monday, load, is_now=each.monday == now) for each in load.weeks),
+        holidays=holidays_unknown(person.facts.calendar, person.standing.span.last),
         summary=ngettext(
             "%(num)s week of %(total)s above the room. Done so far: %(done)s.",
             "%(num)s weeks of %(total)s above the room. Done so far: %(done)s.",
