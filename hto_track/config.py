@@ -15,6 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 """The checkout: HTO Track runs from it, with templates/, migrations/ and instance/ beside the package."""
 
 
+KINDS = ("", "local", "development", "test", "production")
+"""What HTO_ENV may say: a misspelt "production" must not be taken for anything else."""
+
+
 class SettingsError(Exception):
     """A setting that is missing or unsafe; the message names it."""
 
@@ -49,7 +53,10 @@ class Settings:
 
 def settings_from(environment: Mapping[str, str] = os.environ, instance: Path = ROOT / "instance") -> Settings:
     """The settings that ``environment`` gives; SettingsError names the variable that is missing or unsafe."""
-    production = environment.get("HTO_ENV", "") == "production"
+    kind = environment.get("HTO_ENV", "")
+    if kind not in KINDS:
+        raise SettingsError(f"HTO_ENV must be one of {', '.join(filter(None, KINDS))}, or not be set, not {kind!r}")
+    production = kind == "production"
     today = _date(environment, "HTO_TODAY")
     if production and today:
         raise SettingsError("HTO_TODAY cannot be set when HTO_ENV is production: unset it")

@@ -1,0 +1,46 @@
+"""Settings from the environment: unsafe ones stop the start with their name."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hto_track.config import SettingsError, settings_from
+
+KEY = "k" * 32
+
+
+def test_without_settings_the_database_and_the_key_are_in_the_instance_folder(tmp_path: Path) -> None:
+    settings = settings_from({}, tmp_path)
+    assert settings.database_url == f"sqlite:///{tmp_path}/hto-track.sqlite3"
+    assert len(settings.secret_key) >= 32
+    assert settings_from({}, tmp_path).secret_key == settings.secret_key
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_today_is_fixed_outside_production_alone(tmp_path: Path) -> None:
+    assert settings_from({"HTO_TODAY": "2026-06-14"}, tmp_path).today == date(2026, 6, 14)
+    with pytest.raises(SettingsError, match="HTO_TODAY"):
+        settings_from({"HTO_TODAY": "2026-06-14", "HTO_ENV": "production", "HTO_SECRET_KEY": KEY}, tmp_path)
+
+
+@pytest.mark.parametrize(("key", "is_safe"), [("k" * 31, False), (KEY, True), ("", False)])
+def test_production_wants_a_key_of_32_characters(tmp_path: Path, key: str, is_safe: bool) -> None:
+    environment = {"HTO_ENV": "production", "HTO_SECRET_KEY": key}
+    if is_safe:
+        assert settings_from(environment, tmp_path).production
+    else:
+        with pytest.raises(SettingsError, match="HTO_SECRET_KEY"):
+            settings_from(environment, tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["prod", "Production", "staging"])
+def test_a_misspelt_production_is_not_taken_for_anything_else(tmp_path: Path, kind: str) -> None:
+    with pytest.raises(SettingsError, match="HTO_ENV"):
+        settings_from({"HTO_ENV": kind}, tmp_path)
+
+
+@pytest.mark.parametrize("url", ["postgres://user@host/name", "postgresql://user@host/name"])
+def test_postgresql_is_spoken_to_with_psycopg(tmp_path: Path, url: str) -> None:
+    assert settings_from({"HTO_DATABASE_URL": url}, tmp_path).database_url == "postgresql+psycopg://user@host/name"
