@@ -13,8 +13,10 @@ def holidays_unknown(calendar: SchoolCalendar, last_day: date) -> str:
     if not calendar.reaches_past(last_day):
         return ""
     if calendar.known_until is None:
-        return _("No school holidays are known: every weekday that is no public holiday counts as a school day.")
-    return _(
+        none: str = _("No school holidays are known: every weekday that is no public holiday counts as a school day.")
+        return none
+    said: str = _(
         "School holidays are known until %(date)s. After that every weekday that is no public holiday counts as a school day.",
         date=day_year(calendar.known_until),
     )
+    return said
