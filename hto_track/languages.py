@@ -36,7 +36,7 @@ def compile_catalogues() -> None:
             continue
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parts[-3])
-        fresh = compiled.with_suffix(".mo.new")
+        fresh = compiled.with_suffix(f".{os.getpid()}.mo")  # one's own: workers start at the same time
         with fresh.open("wb") as file:
             write_mo(file, catalogue)
         fresh.replace(compiled)
