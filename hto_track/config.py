@@ -11,6 +11,8 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from hto_track.models.accounts import Role
+
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: HTO Track runs from it, with templates/, migrations/ and instance/ beside the package."""
 
@@ -47,6 +49,8 @@ class Settings:
     smtp_starttls: bool = False
     mail_from: str = "HTO Track <noreply@localhost>"
     """The sender of every mail (HTO_MAIL_FROM)."""
+    passkey_roles: frozenset[Role] = frozenset()
+    """The roles that are there only after signing in with a passkey (HTO_PASSKEY_ROLES, separated by commas)."""
     trusted_proxies: int = 0
     """How many proxies in front of us set X-Forwarded-* (HTO_TRUSTED_PROXIES)."""
 
@@ -75,6 +79,7 @@ def settings_from(environment: Mapping[str, str] = os.environ, instance: Path = 
         smtp_password=environment.get("HTO_SMTP_PASSWORD") or None,
         smtp_starttls=environment.get("HTO_SMTP_STARTTLS", "") in ("1", "yes", "true"),
         mail_from=environment.get("HTO_MAIL_FROM", "HTO Track <noreply@localhost>"),
+        passkey_roles=_roles(environment, "HTO_PASSKEY_ROLES"),
         trusted_proxies=_whole(environment, "HTO_TRUSTED_PROXIES", 0, 100),
     )
 
@@ -115,6 +120,14 @@ def _whole(environment: Mapping[str, str], name: str, default: int, most: int) -
     if not (text.isascii() and text.isdecimal() and len(text) <= 9 and int(text) <= most):
         raise SettingsError(f"{name} must be a whole number of at most {most}, not {text!r}")
     return int(text)
+
+
+def _roles(environment: Mapping[str, str], name: str) -> frozenset[Role]:
+    named = {part.strip() for part in environment.get(name, "").split(",") if part.strip()}
+    unknown = sorted(named - set(Role))
+    if unknown:
+        raise SettingsError(f"{name} must name roles ({', '.join(Role)}), not {unknown[0]!r}")
+    return frozenset(Role(role) for role in named)
 
 
 def _own_secret_key(instance: Path) -> str:

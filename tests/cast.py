@@ -1,8 +1,9 @@
-"""The fixed cast: the same seven people in every test, and the few rows that give each of them their place.
+"""The fixed cast: the same people in every test, and the few rows that give each of them their place.
 
 Anja leads the cohort, Bram takes part in it, Chaima teaches at the college, Dirk supervises Bram's internship, Els
-employs Bram, Femke sits on the board of examiners, Otto is an outsider: he leads another cohort, in which Piet takes
-part. Gijs administers the installation.
+employs Bram (who shares nothing with her until a test says so), Femke sits on the board of examiners, Hanna administers the
+college, Ilse observes the programme, Karel has an account and no role. Otto is an outsider: he leads another cohort, in which
+Piet takes part. Gijs administers the installation.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hto_track import clock
 from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.assignments import Assignment, AssignmentOutcome
 from hto_track.models.base import Base
@@ -43,6 +45,9 @@ class Cast:
     femke: Actor
     otto: Actor
     gijs: Actor
+    hanna: Actor
+    ilse: Actor
+    karel: Actor
     cohort_id: int
     participant_id: int
     placement_id: int
@@ -87,10 +92,13 @@ def settle() -> Cast:
             bram=_actor(session, "Bram de Wit", Role.PARTICIPANT, participant_id=bram.id),
             chaima=_actor(session, "Chaima Aziz", Role.COLLEGE, college=COLLEGE),
             dirk=_actor(session, "Dirk Mulder", Role.SUPERVISOR),
-            els=_actor(session, "Els Vermeer", None),
+            els=_actor(session, "Els Vermeer", Role.EMPLOYER),
             femke=_actor(session, "Femke Hofstra", Role.EXAMINATION_BOARD),
             otto=_actor(session, "Otto Kuiper", Role.PROJECT_LEADER, cohort_id=other_cohort.id),
             gijs=_actor(session, "Gijs Prins", Role.ADMINISTRATOR),
+            hanna=_actor(session, "Hanna Mol", Role.COLLEGE_ADMINISTRATION, college=COLLEGE),
+            ilse=_actor(session, "Ilse Baas", Role.OBSERVER, programme_id=programme.id),
+            karel=_actor(session, "Karel Roos", None),
             cohort_id=cohort.id,
             participant_id=bram.id,
             placement_id=placement.id,
@@ -112,7 +120,7 @@ def _actor(session: Session, name: str, role: Role | None, **scope: Any) -> Acto
     user = _stored(session, User(email=email, name=name))
     if role is None:
         return Actor(email=email, name=name, user_id=user.id)
-    _stored(session, Grant(user_id=user.id, role=role, **scope))
+    _stored(session, Grant(user_id=user.id, role=role, granted_at=clock.now(), **scope))
     return Actor(email=email, name=name, user_id=user.id, grants=(ActorGrant(role=role, **scope),))
 
 

@@ -11,7 +11,9 @@ from hto_track.models import (
     ledger,
     lessons,
     participants,
+    privacy,
     programmes,
+    sign_in,
     warnings,
 )
 
@@ -26,6 +28,8 @@ __all__ = [
     "ledger",
     "lessons",
     "participants",
+    "privacy",
     "programmes",
+    "sign_in",
     "warnings",
 ]

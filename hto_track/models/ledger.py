@@ -22,19 +22,35 @@ class Revision(Base):
 
 
 class AuditEntry(Base):
-    """A change: who did what, to what, before and after. Append-only; each row's hash covers the one before it."""
+    """A change: who did what, to what. Append-only; each row's hash covers the one before it and a seal on its content.
+
+    It names people by id and code alone, so that it can stay when a person is erased: what was before and after is in
+    ``AuditContent``.
+    """
 
     __tablename__ = "audit_entries"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column("recorded_at", UtcDateTime)
-    actor: Mapped[str] = mapped_column(String(254))
+    at: Mapped[datetime] = mapped_column("recorded_at", UtcDateTime, index=True)
+    actor: Mapped[str] = mapped_column(String(64), index=True)
+    """``user/7``, ``supervisor/12`` (by the link of that placement), ``console``."""
     action: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str] = mapped_column(String(200), index=True)
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    content_seal: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the content with its salt: proves what is there, and says nothing of what is gone."""
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class AuditContent(Base):
+    """What an audit entry found and left: never changed, and deleted only when the person it is about is erased."""
+
+    __tablename__ = "audit_contents"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("audit_entries.id"), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(32))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class JobRun(Base):
@@ -77,6 +93,9 @@ class OutboxMail(Base):
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
+    """A word of ``secrets`` stands in it as ``[[word]]``."""
+    secrets: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    """What is for the addressee alone (a link, a code): shown to nobody here, and forgotten once the mail is sent."""
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     state: Mapped[MailState] = mapped_column(one_of(MailState))
     attempts: Mapped[int]

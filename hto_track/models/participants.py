@@ -37,6 +37,8 @@ class Participant(Base):
     source_channel: Mapped[str | None] = mapped_column(String(100))
     status: Mapped[EnrolmentStatus] = mapped_column(one_of(EnrolmentStatus))
     status_on: Mapped[date | None]
+    erased_on: Mapped[date | None]
+    """When everything that tells who this is was removed; the figures stay."""
     evaluated_on: Mapped[date | None]
     """The date of the last evaluation of warnings; an evaluation on or before it changes nothing."""
 

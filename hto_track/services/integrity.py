@@ -19,7 +19,10 @@ def faults() -> list[str]:
     session = reading()
     return [
         *_broken_references(session),
-        *(f"Audit entry {entry_id} does not follow from the one before it" for entry_id in audit.broken_entries(session)),
+        *(
+            f"Audit entry {entry_id} does not follow from the one before it"
+            for entry_id in audit.broken_entries(session)
+        ),
         *_crossed_cohorts(session),
         *_crossed_placements(session),
         *_attempt_gaps(session),

@@ -10,10 +10,10 @@ from hto_track import clock
 from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.participants import Participant
 from hto_track.services import audit, facts, mail_texts
-from hto_track.services.accounts import sign_in_link
 from hto_track.services.outbox import Mail, queue_mails
 from hto_track.services.policy import Action, Actor, require_anywhere
 from hto_track.services.refusals import refuse
+from hto_track.services.sign_in_links import INVITATION_LASTS, invitation_link
 from hto_track.services.transaction import writing
 from hto_track.services.views import CohortSummary
 
@@ -37,7 +37,7 @@ def invite_user(actor: Actor, email: str, role: Role, cohort_code: str | None) -
     A leader gets the cohort, a college the college of the cohort's programme, a participant their own enrolment in it; the
     other roles have no cohort. Refused for an address that is none, a missing cohort, or a scope that is not there.
     """
-    require_anywhere(actor, Action.INVITE_USER)
+    require_anywhere(actor, Action.MANAGE_ACCOUNTS)
     address = email.strip().lower()
     is_one = address.count("@") == 1 and all(address.split("@")) and address.isprintable() and " " not in address
     if not is_one or len(address) > LONGEST_ADDRESS:
@@ -53,37 +53,41 @@ def invite_user(actor: Actor, email: str, role: Role, cohort_code: str | None) -
         if not _has(session, user.id, wanted):
             wanted.user_id = user.id
             session.add(wanted)
-        link = sign_in_link(address)
-        text = mail_texts.invitation(user.name, link)
+        user.invited_at = clock.now()
+        link = invitation_link(session, user)
+        text = mail_texts.invitation(user.name, INVITATION_LASTS)
         queue_mails(
             session,
             [
                 Mail(
                     kind="invitation",
-                    subject_key=address,
-                    period=clock.now().isoformat(timespec="seconds"),
+                    subject_key=f"user/{user.id}",
+                    period=user.invited_at.isoformat(),
                     recipient=address,
                     subject=text.subject,
                     body=text.body,
+                    secrets={"link": link},
                 )
             ],
         )
-        audit.record(session, actor, "invite_user", address, after={"role": role.value, "cohort": cohort_code})
+        audit.record(
+            session, actor, "invite_user", f"user/{user.id}", after={"role": role.value, "cohort": cohort_code}
+        )
         return Invitation(email=address, link=link)
 
 
 def _scope(session: Session, address: str, role: Role, cohort: CohortSummary | None) -> tuple[str, Grant]:
     """The name that the scope knows the person by (else their address), and the grant."""
     if role not in COHORT_ROLES:
-        return address, Grant(role=role)
+        return address, Grant(granted_at=clock.now(), role=role)
     if cohort is None:
         raise refuse(_l("This role needs a cohort: say which one."), field="cohort")
     if role is Role.PROJECT_LEADER:
-        return address, Grant(role=role, cohort_id=cohort.id)
+        return address, Grant(granted_at=clock.now(), role=role, cohort_id=cohort.id)
     if role is Role.COLLEGE:
         if cohort.college is None:
             raise refuse(_l("The programme of %(code)s has no college.", code=cohort.code), field="cohort")
-        return address, Grant(role=role, college=cohort.college)
+        return address, Grant(granted_at=clock.now(), role=role, college=cohort.college)
     participant = session.scalars(
         select(Participant)
         .where(Participant.cohort_id == cohort.id, func.lower(Participant.email) == address)
@@ -94,7 +98,7 @@ def _scope(session: Session, address: str, role: Role, cohort: CohortSummary | N
         raise refuse(
             _l("Nobody in %(code)s has the address %(email)s.", code=cohort.code, email=address), field="email"
         )
-    return participant.name, Grant(role=role, participant_id=participant.id)
+    return participant.name, Grant(granted_at=clock.now(), role=role, participant_id=participant.id)
 
 
 def _has(session: Session, user_id: int, wanted: Grant) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from typing import ParamSpec
 
@@ -21,6 +21,8 @@ LANGUAGE = "nl"
 """Of every mail: nobody has told us another yet."""
 PATH_PAGE, CONFIRM_PAGE, COHORTS_PAGE = "/mijn-traject", "/bevestigen", "/groepen"
 """Where the links of mails lead; a test holds them to the table of pages."""
+SECRET_LINK, SECRET_CODE = "[[link]]", "[[code]]"
+"""Where the outbox puts what is for the addressee alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ def warning_news(member: Member, warning: WarningInForce, change: Change) -> Mai
             opening,
             _about(warning),
             _("Does this still fit? Have a look at your weeks, and talk to your project leader if it does not."),
-            link=PATH_PAGE,
+            _address(PATH_PAGE),
         ),
     )
 
@@ -96,7 +98,7 @@ def hours_to_confirm(member: Member, hours: WaitingHours) -> MailText:
             + "\n"
             + lines,
             _("Is this right? Nothing is confirmed until you press the button on the page."),
-            link=CONFIRM_PAGE,
+            _address(CONFIRM_PAGE),
         ),
     )
 
@@ -120,7 +122,7 @@ def participant_digest(member: Member, warnings: Sequence[WarningInForce]) -> Ma
             _("Before the new week begins, this is what stands open."),
             *map(_about, (first, *others)),
             _("Does the coming week fit? On your page you see what can move."),
-            link=PATH_PAGE,
+            _address(PATH_PAGE),
         ),
     )
 
@@ -137,27 +139,26 @@ def leader_digest(cohorts: Sequence[CohortNews]) -> MailText:
             _("Hello,"),
             *map(_cohort_paragraph, cohorts),
             _("Whom will you call this week?") if now else _("Everyone can go on as they do."),
-            link=COHORTS_PAGE,
+            _address(COHORTS_PAGE),
         ),
     )
 
 
 @_in_its_language
-def invitation(name: str, link: str) -> MailText:
-    """To somebody who got a role: the address with which they sign in."""
+def invitation(name: str, lasts: timedelta) -> MailText:
+    """To somebody who got a role: the link with which they sign in."""
     return MailText(
         subject=_("Your link to HTO Track"),
-        body="\n\n".join(
-            (
-                _("Hello %(name)s,", name=name),
-                _(
-                    "With this link you sign in; you need no password. Is it not for you? Then you can ignore this mail."
-                ),
-                link,
-                "HTO Track",
-            )
-        )
-        + "\n",
+        body=_letter(
+            _("Hello %(name)s,", name=name),
+            ngettext(
+                "With this link you sign in; you need no password. It works once, for %(num)d day.",
+                "With this link you sign in; you need no password. It works once, for %(num)d days.",
+                lasts.days,
+            ),
+            _("Is it not for you? Then you can ignore this mail."),
+            SECRET_LINK,
+        ),
     )
 
 
@@ -181,6 +182,29 @@ def _about(warning: WarningInForce) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _letter(*paragraphs: str, link: str) -> str:
+@_in_its_language
+def sign_in(name: str, lasts: timedelta) -> MailText:
+    """To somebody who asked to sign in: a link and a code, each works once."""
+    return MailText(
+        subject=_("Signing in to HTO Track"),
+        body=_letter(
+            _("Hello %(name)s,", name=name),
+            _(
+                "With this link you sign in. It works once, for %(minutes)s minutes.",
+                minutes=int(lasts.total_seconds()) // 60,
+            ),
+            SECRET_LINK,
+            _("Or type this code where you asked for it:"),
+            SECRET_CODE,
+            _("Did you not ask for this? Then do nothing: nobody gets in without this mail."),
+        ),
+    )
+
+
+def _address(path: str) -> str:
     settings: Settings = current_app.extensions["hto_settings"]
-    return "\n\n".join((*paragraphs, settings.base_url + link, "HTO Track")) + "\n"
+    return settings.base_url + path
+
+
+def _letter(*paragraphs: str) -> str:
+    return "\n\n".join((*paragraphs, "HTO Track")) + "\n"

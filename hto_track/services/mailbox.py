@@ -15,7 +15,6 @@ from hto_track.models.accounts import Role
 from hto_track.models.ledger import MailState, OutboxMail
 from hto_track.models.participants import Participant
 from hto_track.services import audit
-from hto_track.services.accounts import LINK_PATH
 from hto_track.services.outbox import address_fault
 from hto_track.services.policy import INSTALLATION, Action, Actor, may, require_anywhere
 from hto_track.services.refusals import NotFound, refuse
@@ -148,11 +147,7 @@ def _line(mail: OutboxMail) -> MailLine:
 
 
 def _shown(line: str) -> str:
-    return (
-        _("(the link to sign in with is for the addressee alone)")
-        if f"{_settings().base_url}{LINK_PATH}" in line
-        else line
-    )
+    return _("(this line is for the addressee alone)") if "[[" in line and "]]" in line else line
 
 
 def _settings() -> Settings:

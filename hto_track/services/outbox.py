@@ -34,6 +34,9 @@ class Mail:
     recipient: str
     subject: str
     body: str
+    """Where it says ``[[link]]``, the mail that goes out has the word "link" of ``secrets``."""
+    secrets: dict[str, str] | None = None
+    """What is for the addressee alone."""
     participant_id: int | None = None
 
 
@@ -59,8 +62,11 @@ def message_of(mail: OutboxMail) -> EmailMessage:
     message["Date"] = format_datetime(mail.queued_at)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.body)
-    message.add_alternative(_html(mail.body), subtype="html")
+    body = mail.body
+    for word, secret in (mail.secrets or {}).items():
+        body = body.replace(f"[[{word}]]", secret)
+    message.set_content(body)
+    message.add_alternative(_html(body), subtype="html")
     return message
 
 
@@ -75,6 +81,7 @@ def _row(mail: Mail) -> dict[str, Any]:
         "recipient": _one_line(mail.recipient)[:254],
         "subject": _one_line(mail.subject)[:LONGEST_SUBJECT],
         "body": mail.body,
+        "secrets": mail.secrets,
         "message_id": _message_id(mail),
         "state": MailState.DEAD if fault else MailState.WAITING,
         "last_error": fault,

@@ -17,6 +17,8 @@ class Action(StrEnum):
     VIEW_COHORT = "view_cohort"
     VIEW_PARTICIPANT = "view_participant"
     VIEW_EXEMPTIONS = "view_exemptions"
+    VIEW_SHARED_LOAD = "view_shared_load"
+    VIEW_FIGURES = "view_figures"
     EXPORT_COHORT = "export_cohort"
     IMPORT_FILES = "import_files"
     RECORD_ATTENDANCE = "record_attendance"
@@ -31,42 +33,68 @@ class Action(StrEnum):
     VIEW_JOBS = "view_jobs"
     RUN_JOBS = "run_jobs"
     VIEW_OUTBOX = "view_outbox"
-    INVITE_USER = "invite_user"
+    INVITE_TO_COHORT = "invite_to_cohort"
+    INVITE_COLLEAGUE = "invite_colleague"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    VIEW_WHO_SEES = "view_who_sees"
+    SHARE_WITH_EMPLOYER = "share_with_employer"
+    VIEW_HISTORY = "view_history"
+    VIEW_AUDIT = "view_audit"
+    TAKE_OWN_DATA = "take_own_data"
+    ERASE_PERSON = "erase_person"
+    MANAGE_RETENTION = "manage_retention"
 
 
-ADMINISTRATOR, LEADER, COLLEGE = Role.ADMINISTRATOR, Role.PROJECT_LEADER, Role.COLLEGE
-PARTICIPANT, SUPERVISOR, BOARD = Role.PARTICIPANT, Role.SUPERVISOR, Role.EXAMINATION_BOARD
+ADMINISTRATOR, LEADER = Role.ADMINISTRATOR, Role.PROJECT_LEADER
+COLLEGE, OFFICE = Role.COLLEGE, Role.COLLEGE_ADMINISTRATION
+PARTICIPANT, SUPERVISOR, EMPLOYER = Role.PARTICIPANT, Role.SUPERVISOR, Role.EMPLOYER
+BOARD, OBSERVER = Role.EXAMINATION_BOARD, Role.OBSERVER
 
 POLICY: dict[Action, frozenset[Role]] = {
-    Action.VIEW_COHORT: frozenset({ADMINISTRATOR, LEADER, COLLEGE}),
-    Action.VIEW_PARTICIPANT: frozenset({ADMINISTRATOR, LEADER, COLLEGE, PARTICIPANT}),
-    Action.VIEW_EXEMPTIONS: frozenset({ADMINISTRATOR, LEADER, COLLEGE, PARTICIPANT, BOARD}),
+    Action.VIEW_COHORT: frozenset({ADMINISTRATOR, LEADER, COLLEGE, OFFICE}),
+    Action.VIEW_PARTICIPANT: frozenset({ADMINISTRATOR, LEADER, COLLEGE, OFFICE, PARTICIPANT}),
+    Action.VIEW_EXEMPTIONS: frozenset({ADMINISTRATOR, LEADER, COLLEGE, OFFICE, PARTICIPANT, BOARD}),
+    Action.VIEW_SHARED_LOAD: frozenset({EMPLOYER}),
+    Action.VIEW_FIGURES: frozenset({ADMINISTRATOR, LEADER, OFFICE, OBSERVER}),
     Action.EXPORT_COHORT: frozenset({ADMINISTRATOR, LEADER}),
     Action.IMPORT_FILES: frozenset({ADMINISTRATOR, LEADER}),
-    Action.RECORD_ATTENDANCE: frozenset({COLLEGE, LEADER}),
+    Action.RECORD_ATTENDANCE: frozenset({COLLEGE, OFFICE, LEADER}),
     Action.LOG_HOURS: frozenset({PARTICIPANT}),
     Action.DECIDE_HOURS: frozenset({SUPERVISOR, COLLEGE}),
     Action.ASSESS_ATTEMPT: frozenset({COLLEGE}),
     Action.DECIDE_EXEMPTION: frozenset({BOARD}),
-    Action.AWARD_DIPLOMA: frozenset({COLLEGE}),
-    Action.REVOKE_DIPLOMA: frozenset({COLLEGE}),
+    Action.AWARD_DIPLOMA: frozenset({COLLEGE, OFFICE}),
+    Action.REVOKE_DIPLOMA: frozenset({COLLEGE, OFFICE}),
     Action.SNOOZE_WARNING: frozenset({LEADER}),
     Action.EVALUATE_WARNINGS: frozenset({ADMINISTRATOR, LEADER}),
     Action.VIEW_JOBS: frozenset({ADMINISTRATOR, LEADER}),
     Action.RUN_JOBS: frozenset({ADMINISTRATOR}),
     Action.VIEW_OUTBOX: frozenset({ADMINISTRATOR, LEADER}),
-    Action.INVITE_USER: frozenset({ADMINISTRATOR}),
+    Action.INVITE_TO_COHORT: frozenset({ADMINISTRATOR, LEADER}),
+    Action.INVITE_COLLEAGUE: frozenset({ADMINISTRATOR, OFFICE}),
+    Action.MANAGE_ACCOUNTS: frozenset({ADMINISTRATOR}),
+    Action.VIEW_WHO_SEES: frozenset({PARTICIPANT}),
+    Action.SHARE_WITH_EMPLOYER: frozenset({PARTICIPANT}),
+    Action.VIEW_HISTORY: frozenset({ADMINISTRATOR, LEADER, COLLEGE, OFFICE, PARTICIPANT}),
+    Action.VIEW_AUDIT: frozenset({ADMINISTRATOR}),
+    Action.TAKE_OWN_DATA: frozenset({PARTICIPANT}),
+    Action.ERASE_PERSON: frozenset({ADMINISTRATOR}),
+    Action.MANAGE_RETENTION: frozenset({ADMINISTRATOR}),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorGrant:
-    """A role in a scope; the scope that a role does not use is None."""
+    """A role in a scope; the scopes that a role does not use are None."""
 
     role: Role
     cohort_id: int | None = None
     participant_id: int | None = None
     college: str | None = None
+    route_id: int | None = None
+    programme_id: int | None = None
+    placement_id: int | None = None
+    """Of a supervisor who came by the link of one placement, without an account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +105,18 @@ class Actor:
     name: str
     user_id: int | None = None
     grants: tuple[ActorGrant, ...] = ()
+    withheld: frozenset[Role] = frozenset()
+    """Roles that the person has, and that wait until they sign in with a passkey."""
     is_console: bool = False
+
+    @property
+    def ref(self) -> str:
+        """What the audit trail and the readings call them: it tells who it was only as long as the account does."""
+        if self.is_console:
+            return "console"
+        if self.user_id is not None:
+            return f"user/{self.user_id}"
+        return f"supervisor/{self.grants[0].placement_id}"
 
 
 CONSOLE = Actor(email="console", name="console", is_console=True)
@@ -86,12 +125,20 @@ CONSOLE = Actor(email="console", name="console", is_console=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What is acted on, as far as scopes ask. ``supervisors`` are the e-mail addresses of its supervising teachers."""
+    """What is acted on, as far as scopes ask.
+
+    ``supervisors`` and ``employers`` are e-mail addresses: of its supervising teachers, and of those its participant shares
+    with at this moment.
+    """
 
     cohort_id: int | None = None
     participant_id: int | None = None
     college: str | None = None
+    programme_id: int | None = None
+    placement_id: int | None = None
+    route_ids: frozenset[int] = frozenset()
     supervisors: frozenset[str] = frozenset()
+    employers: frozenset[str] = frozenset()
 
 
 INSTALLATION = Subject()
@@ -127,13 +174,20 @@ def require_anywhere(actor: Actor, action: Action) -> None:
 
 def _covers(grant: ActorGrant, actor: Actor, subject: Subject) -> bool:
     match grant.role:
-        case Role.ADMINISTRATOR | Role.EXAMINATION_BOARD:
+        case Role.ADMINISTRATOR:
             return True
         case Role.PROJECT_LEADER:
             return subject.cohort_id is not None and grant.cohort_id == subject.cohort_id
-        case Role.COLLEGE:
+        case Role.COLLEGE | Role.COLLEGE_ADMINISTRATION:
             return subject.college is not None and grant.college == subject.college
         case Role.PARTICIPANT:
             return subject.participant_id is not None and grant.participant_id == subject.participant_id
         case Role.SUPERVISOR:
-            return actor.email in subject.supervisors
+            theirs = grant.placement_id is None or grant.placement_id == subject.placement_id
+            return theirs and actor.email in subject.supervisors
+        case Role.EMPLOYER:
+            return actor.email in subject.employers
+        case Role.EXAMINATION_BOARD:
+            return bool(subject.route_ids) and (grant.route_id is None or grant.route_id in subject.route_ids)
+        case Role.OBSERVER:
+            return subject.programme_id is not None and grant.programme_id == subject.programme_id

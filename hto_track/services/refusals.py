@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 
@@ -26,6 +27,14 @@ class Refused(Exception):
 
 class Forbidden(Exception):
     """The acting user sees this object but may not do this with it."""
+
+
+class TooOften(Exception):
+    """This was tried too often; it may be tried again after ``wait`` (a timedelta)."""
+
+    def __init__(self, wait: timedelta) -> None:
+        self.wait = wait
+        super().__init__(f"again in {wait}")
 
 
 class NotFound(Exception):

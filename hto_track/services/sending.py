@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, null, or_, select, update
 
 from hto_track.config import Settings
 from hto_track.models.ledger import MailState, OutboxMail
@@ -184,6 +184,7 @@ def _settle(lease: str, mail: _Leased, answer: _Answer, at: datetime) -> MailSta
                 next_attempt_at=at + wait if state is MailState.WAITING else at,
                 sent_at=at if state is MailState.SENT else None,
                 last_error=answer.error,
+                **({} if state is MailState.WAITING else {"secrets": null()}),
             )
         )
     return state

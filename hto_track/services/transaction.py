@@ -1,4 +1,4 @@
-"""The transaction of a use case that writes."""
+"""The transactions of use cases."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +18,20 @@ def writing() -> Iterator[Session]:
     It ends the read transaction before it, takes the write lock at once (SQLite: BEGIN IMMEDIATE; PostgreSQL: the row of the
     revision), and raises the revision, so that nothing worked out before can be shown as fresh.
     """
+    with noting() as session:
+        session.execute(update(Revision).values(number=Revision.number + 1))
+        yield session
+
+
+@contextmanager
+def noting() -> Iterator[Session]:
+    """The same for what no judgement rests on (sessions, attempts, readings): it leaves the revision as it is.
+
+    On PostgreSQL it takes no lock but those of the rows it touches. Nothing is audited in it: the chain needs the lock.
+    """
     session = reading()
     session.rollback()
     session.connection(execution_options=writing_options(db.engine))
-    session.execute(update(Revision).values(number=Revision.number + 1))
     try:
         yield session
         session.commit()

@@ -72,7 +72,9 @@ def _overload_headline(figures: Figures) -> str:
 
 def _sustained_headline(figures: Figures) -> str:
     return _(
-        "%(mean)s a week on average, room %(room)s", mean=hours_said(figures["mean"], 1), room=number(figures["capacity"])
+        "%(mean)s a week on average, room %(room)s",
+        mean=hours_said(figures["mean"], 1),
+        room=number(figures["capacity"]),
     )
 
 

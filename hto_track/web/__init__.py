@@ -5,10 +5,12 @@ from datetime import timedelta
 from flask import Flask
 
 from hto_track.config import Settings
+from hto_track.services.sessions import HOME_LASTS
 from hto_track.web import access, addresses, errors, formats, headers, unstorable
 from hto_track.web.urls import PAGES
 
-SESSION_LASTS = timedelta(hours=12)
+COOKIE_LASTS = HOME_LASTS.in_all
+"""The session that it names may end sooner: that is kept on the server (services/sessions.py)."""
 STATIC_FILES_LAST = timedelta(days=365)
 """Their addresses carry their content (formats.static_url)."""
 
@@ -17,7 +19,7 @@ def init_app(app: Flask) -> None:
     """Register every page; RuntimeError when a route and the table of pages differ."""
     settings: Settings = app.extensions["hto_settings"]
     app.config.update(
-        PERMANENT_SESSION_LIFETIME=SESSION_LASTS,
+        PERMANENT_SESSION_LIFETIME=COOKIE_LASTS,
         SESSION_REFRESH_EACH_REQUEST=False,
         SEND_FILE_MAX_AGE_DEFAULT=STATIC_FILES_LAST,
     )

@@ -1,7 +1,8 @@
 """Who may open which page: every request is checked against the one table of the site (urls.py), deny by default.
 
 The table says which action of the policy a page needs somewhere; the service behind it then asks whether that action may be
-done with the very thing. ``PUBLIC`` pages are for everyone, ``SIGNED_IN`` ones for whoever has an account.
+done with the very thing. ``PUBLIC`` pages are for everyone, ``BY_LINK`` ones for who was mailed their address, ``SIGNED_IN``
+ones for whoever has an account.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,22 +13,24 @@ from typing import Any
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from hto_track.services.accounts import actor_by_id
 from hto_track.services.policy import Action, Actor, may_anywhere
 from hto_track.services.refusals import Forbidden
+from hto_track.services.sessions import SignedIn, signed_in
 
-USER = "user_id"
-"""The key under which the session keeps who signed in."""
+TOKEN = "token"  # noqa: S105 the name of a key, not a secret
+"""The key under which the cookie keeps the word of the session."""
 
 
 class Door(Enum):
     """A page that asks for no action of the policy."""
 
     PUBLIC = "public"
+    BY_LINK = "by_link"
+    """The address itself is the key: who has it was mailed it."""
     SIGNED_IN = "signed_in"
 
 
-PUBLIC, SIGNED_IN = Door.PUBLIC, Door.SIGNED_IN
+PUBLIC, BY_LINK, SIGNED_IN = Door.PUBLIC, Door.BY_LINK, Door.SIGNED_IN
 Needs = Door | Action
 
 
@@ -57,21 +60,40 @@ def init_app(app: Flask, pages: Iterable[Page]) -> None:
     app.before_request(_check)
 
 
+def current_session() -> SignedIn | None:
+    """Who is signed in and with which session, loaded once a request."""
+    if "signed_in" not in g:
+        token = session.get(TOKEN)
+        g.signed_in = signed_in(token) if isinstance(token, str) else None
+    found: SignedIn | None = g.signed_in
+    return found
+
+
 def current_actor() -> Actor | None:
-    """Who is signed in, loaded once a request."""
-    if "actor" not in g:
-        user_id = session.get(USER)
-        g.actor = None if user_id is None else actor_by_id(user_id)
-    actor: Actor | None = g.actor
-    return actor
+    """Who is signed in."""
+    found = current_session()
+    return found and found.actor
+
+
+def signed_in_session() -> SignedIn:
+    """Who is signed in and with which session; Forbidden when nobody is. For views behind ``SIGNED_IN`` or an action."""
+    found = current_session()
+    if found is None:
+        raise Forbidden
+    return found
 
 
 def signed_in_actor() -> Actor:
     """Who is signed in; Forbidden when nobody is. For views behind ``SIGNED_IN`` or an action."""
-    actor = current_actor()
-    if actor is None:
-        raise Forbidden
-    return actor
+    return signed_in_session().actor
+
+
+def enter(token: str) -> None:
+    """Keep the word of a new session in a fresh cookie: what was in it before is gone, so that nobody can have planted it."""
+    session.clear()
+    session[TOKEN] = token
+    session.permanent = True
+    g.pop("signed_in", None)
 
 
 def let_in(actor: Actor, needs: Needs) -> bool:
@@ -109,7 +131,7 @@ def _check() -> Response | None:
     needs = table.get((request.endpoint, method))
     if needs is None:
         raise Forbidden
-    if needs is PUBLIC:
+    if needs in (PUBLIC, BY_LINK):
         return None
     actor = current_actor()
     if actor is None:

@@ -1,5 +1,6 @@
 """What a reader sees when a page is not there, not theirs, or not working: what happened and what to do, never a traceback."""
 
+import math
 import secrets
 
 from flask import Flask, current_app, g, render_template, request
@@ -9,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from hto_track.extensions import db
-from hto_track.services.refusals import Forbidden, NotFound
+from hto_track.services.refusals import Forbidden, NotFound, TooOften
 
 NEVER_SHOWN = frozenset({"csrf_token", "key", "password"})
 LONGEST_SHOWN = 500
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NoSuchPage, _not_found)
     app.register_error_handler(MethodNotAllowed, _not_found)
     app.register_error_handler(Forbidden, _forbidden)
+    app.register_error_handler(TooOften, _too_often)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(Exception, _broken)
@@ -32,6 +34,12 @@ def _not_found(_error: Exception) -> ResponseReturnValue:
 
 def _forbidden(_error: Exception) -> ResponseReturnValue:
     return render_template("errors/forbidden.html"), 403
+
+
+def _too_often(error: TooOften) -> ResponseReturnValue:
+    seconds = math.ceil(error.wait.total_seconds())
+    page = render_template("errors/too_often.html", minutes=math.ceil(seconds / 60))
+    return page, 429, {"Retry-After": str(seconds)}
 
 
 def _form_too_old(_error: Exception) -> ResponseReturnValue:
@@ -49,7 +57,7 @@ def _broken(error: Exception) -> ResponseReturnValue:
     code = secrets.token_hex(4)
     current_app.logger.error("Error %s at %s %s", code, request.method, request.path, exc_info=error)
     db.session.rollback()
-    g.actor = None  # the menu must not ask a database that may be the fault
+    g.signed_in = None  # the menu must not ask a database that may be the fault
     return render_template("errors/broken.html", code=code, filled_in=_filled_in()), 500
 
 

@@ -36,7 +36,9 @@ _MONTHS = {
     for name in names
 }
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:[-/.](\d{1,2})(?:[-/.](\d{4}|\d{2}))?| ?([a-z]+)\.?(?: ?(\d{4}|\d{2}))?)", re.ASCII)
+_DAY_FIRST = re.compile(
+    r"(\d{1,2})(?:[-/.](\d{1,2})(?:[-/.](\d{4}|\d{2}))?| ?([a-z]+)\.?(?: ?(\d{4}|\d{2}))?)", re.ASCII
+)
 _YEARS_BACK = 8
 """How far 29 February may lie back."""
 

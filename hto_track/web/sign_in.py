@@ -1,67 +1,118 @@
-"""Signing in: by an invitation link, or in the demo by choosing a role; and signing out."""
+"""Signing in: by a mailed link or code, or in the demo by choosing a role; and signing out."""
 
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from hto_track.config import Settings
-from hto_track.services.accounts import LINK_LASTS_DAYS, actor_by_email, demo_accounts, redeem
-from hto_track.services.policy import Actor
+from hto_track.services import sessions, sign_in_links
+from hto_track.services.accounts import demo_accounts
+from hto_track.services.attempts import network_of
+from hto_track.services.demo import sign_in_as
 from hto_track.services.refusals import NotFound, Refused
-from hto_track.web.access import USER, safe_next
+from hto_track.web.access import current_session, enter, safe_next
+from hto_track.web.flashes import say_done
+from hto_track.web.forms import errors_by_field
 from hto_track.web.pictures.roles import sign_in_choices
+from hto_track.web.sent_forms import render_refused
+
+ASKED = "asked"
+"""The key under which the cookie keeps the word with which a code was asked for."""
+NEXT = "next"
 
 
 def choose() -> ResponseReturnValue:
-    """In the demo the roles to choose from; elsewhere how to sign in."""
-    if not _offers_roles():
-        return render_template("sign_in/by_link.html", days=LINK_LASTS_DAYS)
-    return render_template(
-        "sign_in/choose_role.html",
-        choices=sign_in_choices(demo_accounts()),
-        next=request.args.get("next", ""),
-    )
+    """In the demo the roles to choose from; elsewhere the ways to sign in."""
+    if offers_roles():
+        return render_template(
+            "sign_in/choose_role.html",
+            choices=sign_in_choices(demo_accounts()),
+            next=request.args.get("next", ""),
+        )
+    return render_template("sign_in/ask.html", next=request.args.get("next", ""), email="", errors={})
 
 
 def as_role() -> ResponseReturnValue:
     """Sign in as one of the demo's accounts; there is no such page outside the demo."""
-    actor = actor_by_email(request.form.get("email", "")) if _offers_roles() else None
-    if actor is None:
+    if not offers_roles():
         raise NotFound
-    _enter(actor)
+    enter(sign_in_as(request.form.get("email", ""), device()))
     return redirect(safe_next(request.form.get("next")))
+
+
+def ask() -> ResponseReturnValue:
+    """Mail a link and a code, and go where the code can be typed; it shows in nothing whether there is such an account."""
+    email, target = request.form.get("email", ""), request.form.get("next", "")
+    try:
+        asked = sign_in_links.ask_for_link(email, network_of(request.remote_addr))
+    except Refused as refused:
+        return render_refused("sign_in/ask.html", next=target, email=email, errors=errors_by_field(refused))
+    session.clear()
+    session[ASKED] = asked
+    session[NEXT] = safe_next(target)
+    return redirect(url_for("sign_in.code"))
+
+
+def code() -> ResponseReturnValue:
+    """Where to type the code of the mail."""
+    if ASKED not in session:
+        return redirect(url_for("sign_in.choose"))
+    return render_template("sign_in/code.html", errors={}, minutes=_minutes(), digits=sign_in_links.CODE_DIGITS)
+
+
+def with_code() -> ResponseReturnValue:
+    """Sign in with the code of the mail."""
+    try:
+        token = sign_in_links.use_code(
+            session.get(ASKED, ""), request.form.get("code", ""), network_of(request.remote_addr), device()
+        )
+    except Refused as refused:
+        errors = errors_by_field(refused)
+        return render_refused("sign_in/code.html", errors=errors, minutes=_minutes(), digits=sign_in_links.CODE_DIGITS)
+    target = safe_next(session.get(NEXT))
+    enter(token)
+    return redirect(target)
 
 
 def show_link(token: str) -> ResponseReturnValue:
     """Who signs in with this link. Opening it does nothing, so that a mail scanner can."""
     try:
-        return render_template("sign_in/link.html", owner=redeem(token))
+        return render_template("sign_in/link.html", owner=sign_in_links.link_owner(token))
     except Refused as refused:
         return render_template("sign_in/link_refused.html", refusals=refused.refusals), 410
 
 
 def with_link(token: str) -> ResponseReturnValue:
     """Sign in with this link."""
+    target = safe_next(session.get(NEXT))
     try:
-        actor = redeem(token)
+        word = sign_in_links.use_link(token, network_of(request.remote_addr), device())
     except Refused as refused:
         return render_template("sign_in/link_refused.html", refusals=refused.refusals), 410
-    _enter(actor)
-    return redirect(url_for("home"))
+    enter(word)
+    return redirect(target)
 
 
 def out() -> ResponseReturnValue:
-    """Sign out."""
+    """Sign out: the session ends here, and on the server."""
+    found = current_session()
+    if found is not None:
+        sessions.end_session(found.actor, found.session_id)
     session.clear()
+    say_done(_("You are signed out."))
     return redirect(url_for("sign_in.choose"))
 
 
-def _enter(actor: Actor) -> None:
-    """A fresh session: what was in it before the sign-in is gone, so that nobody can have planted it."""
-    session.clear()
-    session[USER] = actor.user_id
-    session.permanent = True
+def device() -> str:
+    """What the browser says it is."""
+    return request.headers.get("User-Agent", "")
 
 
-def _offers_roles() -> bool:
+def offers_roles() -> bool:
+    """Whether this is the demo."""
     settings: Settings = current_app.extensions["hto_settings"]
     return settings.offers_roles
+
+
+def _minutes() -> int:
+    return int(sign_in_links.SIGN_IN_LASTS.total_seconds()) // 60

@@ -6,6 +6,7 @@ cannot differ. A new page is one row here and one view function; ``tests/web`` w
 
 from hto_track.services.policy import Action
 from hto_track.web import (
+    account,
     assignments,
     cohorts,
     confirmations,
@@ -22,7 +23,7 @@ from hto_track.web import (
     traject,
     warnings,
 )
-from hto_track.web.access import PUBLIC, SIGNED_IN, Page
+from hto_track.web.access import BY_LINK, PUBLIC, SIGNED_IN, Page
 
 GET, POST = ("GET",), ("POST",)
 LESSON = "/groepen/<cohort_code>/lessen/<int:lesson_number>"
@@ -36,10 +37,17 @@ PAGES: tuple[Page, ...] = (
     Page("/taal/<language>", "languages.choose", GET, languages.choose, PUBLIC),
     # Signing in and out
     Page("/sign-in", "sign_in.choose", GET, sign_in.choose, PUBLIC),
-    Page("/sign-in", "sign_in.as_role", POST, sign_in.as_role, PUBLIC),
-    Page("/sign-in/<token>", "sign_in.show_link", GET, sign_in.show_link, PUBLIC),
-    Page("/sign-in/<token>", "sign_in.with_link", POST, sign_in.with_link, PUBLIC),
+    Page("/sign-in", "sign_in.ask", POST, sign_in.ask, PUBLIC),
+    Page("/sign-in/als", "sign_in.as_role", POST, sign_in.as_role, PUBLIC),
+    Page("/sign-in/code", "sign_in.code", GET, sign_in.code, PUBLIC),
+    Page("/sign-in/code", "sign_in.with_code", POST, sign_in.with_code, PUBLIC),
+    Page("/sign-in/<token>", "sign_in.show_link", GET, sign_in.show_link, BY_LINK),
+    Page("/sign-in/<token>", "sign_in.with_link", POST, sign_in.with_link, BY_LINK),
     Page("/sign-out", "sign_in.out", POST, sign_in.out, SIGNED_IN),
+    # One's own account
+    Page("/account", "account.mine", GET, account.mine, SIGNED_IN),
+    Page("/account/sessies/<int:session_id>/einde", "account.end_session", POST, account.end_session, SIGNED_IN),
+    Page("/account/sessies/einde", "account.end_others", POST, account.end_others, SIGNED_IN),
     # Cohorts
     Page("/groepen", "cohorts.overview", GET, cohorts.overview, Action.VIEW_COHORT),
     Page("/groepen/<cohort_code>", "cohorts.board", GET, cohorts.board, Action.VIEW_COHORT),

@@ -1,4 +1,4 @@
-"""The audit trail refuses changes and deletions in the database itself."""
+"""The audit trail refuses changes and deletions in the database itself; its contents can be deleted, for an erasure."""
 
 from alembic import op
 
@@ -8,30 +8,35 @@ branch_labels = None
 depends_on = None
 
 REFUSAL = "the audit trail is append-only"
+REFUSED = {"audit_entries": ("UPDATE", "DELETE"), "audit_contents": ("UPDATE",)}
 
 
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER audit_entries_no_{change.lower()} BEFORE {change} ON audit_entries "
-                f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-            )
+        for table, changes in REFUSED.items():
+            for change in changes:
+                op.execute(
+                    f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+                )
         return
     op.execute(
         "CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
     )
-    op.execute(
-        "CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR DELETE ON audit_entries "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()"
-    )
+    for table, changes in REFUSED.items():
+        op.execute(
+            f"CREATE TRIGGER {table}_append_only BEFORE {' OR '.join(changes)} ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()"
+        )
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
-        for change in ("update", "delete"):
-            op.execute(f"DROP TRIGGER audit_entries_no_{change}")
+        for table, changes in REFUSED.items():
+            for change in changes:
+                op.execute(f"DROP TRIGGER {table}_no_{change.lower()}")
         return
-    op.execute("DROP TRIGGER audit_entries_append_only ON audit_entries")
+    for table in REFUSED:
+        op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
     op.execute("DROP FUNCTION refuse_audit_change()")

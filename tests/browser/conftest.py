@@ -20,10 +20,11 @@ from hto_track.app import create_app
 from hto_track.extensions import db
 from hto_track.languages import COOKIE
 from hto_track.models.accounts import User
-from hto_track.web.access import USER
+from hto_track.web.access import TOKEN
 from tests.browser.pages import WIDTHS, Visit
 from tests.conftest import fill_demo, settings_for
 from tests.databases import SqliteFiles
+from tests.sign_in import begin_session
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -57,8 +58,9 @@ class Site:
         """The session cookie of someone who has signed in."""
         with self.app.app_context():
             user_id = db.session.scalars(select(User.id).where(User.email == email)).one()
+            token = begin_session(user_id)
         serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
-        return str(serializer.dumps({USER: user_id}))
+        return str(serializer.dumps({TOKEN: token}))
 
     def answers(self, path: str, email: str | None) -> TestResponse:
         """What someone gets at a path, without a browser."""

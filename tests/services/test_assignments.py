@@ -32,7 +32,9 @@ def assess(cast: Cast, number: int, outcome: AttemptOutcome, on: date = TODAY, *
     assess_attempt(cast.chaima, cast.participant, "A1", assessment, TODAY)
 
 
-def refused_fields(cast: Cast, number: int, outcome: AttemptOutcome, on: date = TODAY, **other: object) -> set[str | None]:
+def refused_fields(
+    cast: Cast, number: int, outcome: AttemptOutcome, on: date = TODAY, **other: object
+) -> set[str | None]:
     """The fields that an assessment is refused for; nothing is stored by it."""
     before = stored()
     with pytest.raises(Refused) as refused:

@@ -170,9 +170,7 @@ def test_a_form_sent_twice_is_carried_out_once(cast: Cast) -> None:
 
 
 def test_a_form_sent_again_with_other_marks_is_refused(cast: Cast) -> None:
-    record_marks(
-        cast.chaima, cast.cohort, 1, [change(cast, Mark.PRESENT)], TODAY, SentForm(key="k1", content="one")
-    )
+    record_marks(cast.chaima, cast.cohort, 1, [change(cast, Mark.PRESENT)], TODAY, SentForm(key="k1", content="one"))
     with pytest.raises(Refused):
         record_marks(
             cast.chaima,

@@ -128,7 +128,9 @@ class TestLogging:
 
     def test_a_school_of_someone_else_is_refused(self, cast: Cast) -> None:
         with pytest.raises(Refused) as refused:
-            log_hours(cast.bram, cast.participant, Visit(placement_id=999, work=WorkedTime(on=DAY, minutes_given=60)), TODAY)
+            log_hours(
+                cast.bram, cast.participant, Visit(placement_id=999, work=WorkedTime(on=DAY, minutes_given=60)), TODAY
+            )
         assert refused.value.refusals[0].field == "placement"
 
     def test_the_same_hours_again_are_asked_about_and_then_stored(self, cast: Cast) -> None:

@@ -65,7 +65,9 @@ class TestTheExampleCohorts:
     def test_the_overview_begins_with_the_cohort_that_began_last(self) -> None:
         assert [found.cohort.code for found in cohorts_overview(CONSOLE, TODAY)] == ["ZH-05", "ZH-04"]
 
-    def test_a_second_overview_asks_two_queries_whatever_the_number_of_cohorts(self, count_queries: CountQueries) -> None:
+    def test_a_second_overview_asks_two_queries_whatever_the_number_of_cohorts(
+        self, count_queries: CountQueries
+    ) -> None:
         cohorts_overview(CONSOLE, TODAY)
         with count_queries() as queries:
             assert len(cohorts_overview(CONSOLE, TODAY)) == 2

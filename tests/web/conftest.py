@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from hto_track.extensions import db
 from hto_track.services.policy import Actor
-from hto_track.web.access import USER
+from hto_track.web.access import TOKEN
+from tests.sign_in import begin_session
 
 SignIn = Callable[[Actor], FlaskClient]
 
@@ -51,9 +52,9 @@ def sign_in(app: Flask) -> SignIn:
     """``sign_in(cast.anja)`` is a client of its own, signed in as Anja."""
 
     def signed_in(actor: Actor) -> FlaskClient:
-        client = app.test_client()
+        token, client = begin_session(actor.user_id), app.test_client()
         with client.session_transaction() as session:
-            session[USER] = actor.user_id
+            session[TOKEN] = token
         return client
 
     return signed_in

@@ -14,10 +14,11 @@ from hto_track.services.policy import CONSOLE, Actor
 from hto_track.services.standings import cohort_standings
 from hto_track.services.views import CohortStandings
 from hto_track.services.warning_texts import headline
-from hto_track.web.access import USER
+from hto_track.web.access import TOKEN
 from hto_track.web.pictures.board_rows import is_over_room
 from tests.cast import Cast
 from tests.conftest import TODAY
+from tests.sign_in import begin_session
 from tests.web.conftest import Browser
 
 SignIn = Callable[[Actor], FlaskClient]
@@ -39,7 +40,7 @@ def leader(demo: Flask) -> FlaskClient:
     assert actor is not None
     client = demo.test_client()
     with client.session_transaction() as session:
-        session[USER] = actor.user_id
+        session[TOKEN] = begin_session(actor.user_id)
     return client
 
 

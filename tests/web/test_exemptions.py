@@ -4,7 +4,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hto_track.services.accounts import actor_by_email
-from hto_track.web.access import USER
+from hto_track.web.access import TOKEN
+from tests.sign_in import begin_session
 
 
 def client_of(app: Flask, email: str) -> FlaskClient:
@@ -12,7 +13,7 @@ def client_of(app: Flask, email: str) -> FlaskClient:
     assert actor is not None
     client = app.test_client()
     with client.session_transaction() as session:
-        session[USER] = actor.user_id
+        session[TOKEN] = begin_session(actor.user_id)
     return client
 
 

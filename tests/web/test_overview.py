@@ -11,9 +11,10 @@ from hto_track.rules.attention import Attention
 from hto_track.services.accounts import actor_by_email
 from hto_track.services.policy import CONSOLE, Actor
 from hto_track.services.standings import cohort_standings
-from hto_track.web.access import USER
+from hto_track.web.access import TOKEN
 from tests.cast import Cast
 from tests.conftest import TODAY
+from tests.sign_in import begin_session
 from tests.web.conftest import Browser
 
 SignIn = Callable[[Actor], FlaskClient]
@@ -27,7 +28,7 @@ def page(demo_app: Flask) -> str:
     assert actor is not None
     client = demo_app.test_client()
     with client.session_transaction() as session:
-        session[USER] = actor.user_id
+        session[TOKEN] = begin_session(actor.user_id)
     return client.get("/groepen").text
 
 

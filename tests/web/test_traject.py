@@ -12,9 +12,10 @@ from hto_track.services.accounts import actor_by_email
 from hto_track.services.policy import CONSOLE, Actor
 from hto_track.services.standings import participant_standing
 from hto_track.services.warning_texts import explanation, headline, way_out
-from hto_track.web.access import USER
+from hto_track.web.access import TOKEN
 from tests.cast import Cast
 from tests.conftest import TODAY
+from tests.sign_in import begin_session
 from tests.web.conftest import Browser
 
 SignIn = Callable[[Actor], FlaskClient]
@@ -31,7 +32,7 @@ def visit(demo_app: Flask) -> Callable[[str, str], str]:
         assert actor is not None
         client = demo_app.test_client()
         with client.session_transaction() as session:
-            session[USER] = actor.user_id
+            session[TOKEN] = begin_session(actor.user_id)
         answer = client.get(path)
         assert answer.status_code == 200
         return answer.text
@@ -152,7 +153,7 @@ def test_every_participant_of_the_examples_has_a_page_in_both_languages(demo_app
     assert actor is not None
     client = demo_app.test_client()
     with client.session_transaction() as session:
-        session[USER] = actor.user_id
+        session[TOKEN] = begin_session(actor.user_id)
     for code in ("ZH-04", "ZH-05"):
         page = client.get(f"/groepen/{code}").text
         for path in re.findall(r'class="who" href="([^"]+)"', page):

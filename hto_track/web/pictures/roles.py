@@ -17,27 +17,36 @@ NAMES: dict[Role, Any] = {
     Role.ADMINISTRATOR: _l("Administrator"),
     Role.PROJECT_LEADER: _l("Project leader"),
     Role.COLLEGE: _l("Teacher at the college"),
+    Role.COLLEGE_ADMINISTRATION: _l("Administration of the college"),
     Role.PARTICIPANT: _l("Participant"),
     Role.SUPERVISOR: _l("Internship supervisor"),
+    Role.EMPLOYER: _l("Employer"),
     Role.EXAMINATION_BOARD: _l("Examination board"),
+    Role.OBSERVER: _l("Programme observer"),
 }
 
 PURPOSES: dict[Role, Any] = {
     Role.ADMINISTRATOR: _l("Accounts, jobs and mail"),
     Role.PROJECT_LEADER: _l("Who needs attention, and why"),
     Role.COLLEGE: _l("Attendance, assignments, diploma"),
+    Role.COLLEGE_ADMINISTRATION: _l("Attendance, diplomas, colleagues"),
     Role.PARTICIPANT: _l("Does this week fit, and what is still to do"),
     Role.SUPERVISOR: _l("Confirm internship hours"),
+    Role.EMPLOYER: _l("What an employee shares about the load"),
     Role.EXAMINATION_BOARD: _l("Decide on exemptions"),
+    Role.OBSERVER: _l("Figures of a programme, without names"),
 }
 
 ICONS: dict[Role, str] = {
     Role.ADMINISTRATOR: "lock",
     Role.PROJECT_LEADER: "users",
     Role.COLLEGE: "clipboard-check",
+    Role.COLLEGE_ADMINISTRATION: "clipboard-check",
     Role.PARTICIPANT: "route",
     Role.SUPERVISOR: "school",
+    Role.EMPLOYER: "users",
     Role.EXAMINATION_BOARD: "badge-check",
+    Role.OBSERVER: "table",
 }
 
 
@@ -66,7 +75,10 @@ MOST_USED_FIRST = (
     Role.PARTICIPANT,
     Role.COLLEGE,
     Role.SUPERVISOR,
+    Role.COLLEGE_ADMINISTRATION,
+    Role.EMPLOYER,
     Role.EXAMINATION_BOARD,
+    Role.OBSERVER,
     Role.ADMINISTRATOR,
 )
 

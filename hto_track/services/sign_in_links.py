@@ -1,0 +1,182 @@
+"""Signing in by mail: a link that shows on GET and signs in on POST, or a code to type; each works once."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hto_track import clock
+from hto_track.config import Settings
+from hto_track.models.accounts import User
+from hto_track.models.sign_in import LinkPurpose, SignInLink, SignInMethod
+from hto_track.services import mail_texts, sessions
+from hto_track.services.attempts import PER_ACCOUNT, PER_NETWORK, count_attempt
+from hto_track.services.outbox import Mail, address_fault, queue_mails
+from hto_track.services.refusals import Refused, refuse
+from hto_track.services.transaction import noting, reading, writing
+
+LINK_PATH = "/sign-in/"
+INVITATION_LASTS = timedelta(days=7)
+SIGN_IN_LASTS = timedelta(minutes=30)
+CODE_DIGITS = 6
+MOST_CODE_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkOwner:
+    """Who a link signs in."""
+
+    name: str
+    email: str
+
+
+def ask_for_link(email: str, network: str) -> str:
+    """Mail a link and a code to the account of ``email``, where there is one; the word that the asking browser keeps.
+
+    Whether there is such an account shows in nothing. Refused for what is no address; TooOften.
+    """
+    address = email.strip().lower()
+    if address_fault(address):
+        raise refuse(_l("There is something missing in this e-mail address."), field="email")
+    count_attempt(PER_NETWORK, network)
+    count_attempt(PER_ACCOUNT, address)
+    request = secrets.token_urlsafe(32)
+    with noting() as session:
+        user = session.scalars(select(User).where(User.email == address, User.erased_at.is_(None))).one_or_none()
+        if user is not None:
+            code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
+            link = _store_link(session, user, LinkPurpose.SIGN_IN, SIGN_IN_LASTS, request=request, code=code)
+            text = mail_texts.sign_in(user.name, SIGN_IN_LASTS)
+            queue_mails(
+                session,
+                [
+                    Mail(
+                        kind="sign_in",
+                        subject_key=f"user/{user.id}",
+                        period=_hash(request)[:40],
+                        recipient=address,
+                        subject=text.subject,
+                        body=text.body,
+                        secrets={"link": link, "code": code},
+                    )
+                ],
+            )
+    return request
+
+
+def invitation_link(session: Session, user: User) -> str:
+    """The address of a new link with which an invited account signs in, inside the transaction of the invitation."""
+    return _store_link(session, user, LinkPurpose.INVITATION, INVITATION_LASTS)
+
+
+def link_owner(token: str) -> LinkOwner:
+    """Whose link this is. It changes nothing, so that a mail scanner may open it. Refused as ``use_link``."""
+    _link, user = _usable(reading(), token)
+    return LinkOwner(name=user.name, email=user.email)
+
+
+def use_link(token: str, network: str, device: str) -> str:
+    """Sign in with a link: the word of the new session.
+
+    Refused when the link is too old, used, changed, or of an account that is gone; TooOften.
+    """
+    count_attempt(PER_NETWORK, network)
+    with writing() as session:
+        link, user = _usable(session, token)
+        link.used_at = clock.now()
+        return sessions.begin(session, user, SignInMethod.LINK, device)
+
+
+def use_code(request: str, code: str, network: str, device: str) -> str:
+    """Sign in with the code that was mailed to the browser keeping ``request``: the word of the new session.
+
+    Refused for a wrong code, and when it is too old, used, or tried too often; it says no more than that. TooOften.
+    """
+    count_attempt(PER_NETWORK, network)
+    wrong = refuse(
+        _l("This code is not right, or no longer valid. Look at the latest mail, or ask for a new code."), "code"
+    )
+    with writing() as session:
+        link = session.scalars(select(SignInLink).where(SignInLink.request_hash == _hash(request))).one_or_none()
+        if (
+            link is None
+            or link.used_at is not None
+            or link.ends_at <= clock.now()
+            or link.code_tries >= MOST_CODE_TRIES
+        ):
+            raise wrong
+        user = session.get_one(User, link.user_id)
+        is_right = hmac.compare_digest(link.code_hash or "", _code_hash(request, "".join(code.split())))
+        if is_right and user.erased_at is None:
+            link.used_at = clock.now()
+            return sessions.begin(session, user, SignInMethod.CODE, device)
+        link.code_tries += 1
+    raise wrong
+
+
+def _store_link(
+    session: Session,
+    user: User,
+    purpose: LinkPurpose,
+    lasts: timedelta,
+    *,
+    request: str | None = None,
+    code: str | None = None,
+) -> str:
+    token, now = secrets.token_urlsafe(32), clock.now()
+    session.add(
+        SignInLink(
+            token_hash=_hash(token),
+            request_hash=_hash(request) if request else None,
+            code_hash=_code_hash(request, code) if request and code else None,
+            code_tries=0,
+            user_id=user.id,
+            purpose=purpose,
+            made_at=now,
+            ends_at=now + lasts,
+        )
+    )
+    return f"{_settings().base_url}{LINK_PATH}{token}"
+
+
+def _usable(session: Session, token: str) -> tuple[SignInLink, User]:
+    found = session.execute(
+        select(SignInLink, User)
+        .join(User, User.id == SignInLink.user_id)
+        .where(SignInLink.token_hash == _hash(token), User.erased_at.is_(None))
+    ).one_or_none()
+    if found is None:
+        raise refuse(_l("This link does not work. Copy it whole from the mail, or ask for a new one."))
+    link, user = found
+    if link.used_at is not None:
+        raise refuse(_l("This link has been used. Each link signs in once: ask for a new one."))
+    if link.ends_at <= clock.now():
+        raise _too_old(link.ends_at)
+    return link, user
+
+
+def _too_old(ended_at: datetime) -> Refused:
+    on = ended_at.astimezone(clock.AMSTERDAM)
+    return refuse(
+        _l("This link no longer works since %(date)s. Ask for a new one.", date=f"{on.day}-{on.month}-{on.year}")
+    )
+
+
+def _code_hash(request: str | None, code: str) -> str:
+    """Keyed: six digits could be guessed from a plain hash."""
+    return hmac.new(_settings().secret_key.encode(), f"{request}:{code}".encode(), hashlib.sha256).hexdigest()
+
+
+def _hash(word: str) -> str:
+    return hashlib.sha256(word.encode()).hexdigest()
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["hto_settings"]
+    return settings
