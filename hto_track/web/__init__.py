@@ -6,7 +6,7 @@ from flask import Flask
 
 from hto_track.config import Settings
 from hto_track.services.sessions import HOME_LASTS
-from hto_track.web import access, addresses, errors, formats, headers, unstorable
+from hto_track.web import access, addresses, errors, formats, headers, own_forms, unstorable
 from hto_track.web.urls import PAGES
 
 COOKIE_LASTS = HOME_LASTS.in_all
@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
     formats.init_app(app)
     headers.init_app(app, settings)
     errors.init_app(app)
+    own_forms.init_app(app, settings)
     unstorable.init_app(app)
     addresses.init_app(app)
     access.init_app(app, PAGES)

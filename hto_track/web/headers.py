@@ -7,6 +7,15 @@ from werkzeug.wrappers import Response
 
 from hto_track.config import Settings
 
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+A_YEAR = 365 * 24 * 60 * 60
+
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Set the headers of every answer."""
@@ -14,11 +23,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     @app.after_request
     def _set(answer: Response) -> Response:
         answer.headers["Content-Security-Policy"] = _content_security_policy()
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.headers["Referrer-Policy"] = "same-origin"
-        answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if settings.production:
-            answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        answer.headers.update(ALWAYS)
+        if settings.production or request.is_secure:
+            answer.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
         if request.endpoint != "static" and "Cache-Control" not in answer.headers:
             answer.headers["Cache-Control"] = "no-store"
         return answer
@@ -33,8 +40,9 @@ def csp_nonce() -> str:
 
 
 def _content_security_policy() -> str:
-    nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
+    """Scripts run by the word of this answer alone: not even a file of ours that somebody slipped into a page."""
+    scripts = f"'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "'none'"
     return (
-        f"default-src 'none'; script-src 'self'{nonce}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )

@@ -155,7 +155,7 @@ def test_a_cohort_that_is_not_there(sqlite_app: Flask) -> None:
         ("chaima", Forbidden),
         ("dirk", NotFound),
         ("els", NotFound),
-        ("femke", Forbidden),
+        ("femke", NotFound),
     ],
 )
 def test_leaders_and_administrators_export(app: Flask, cast: Cast, name: str, refusal: type[Exception] | None) -> None:
