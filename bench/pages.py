@@ -62,7 +62,7 @@ def signed_in_cookie(address: str, email: str) -> str:
     if token is None:
         raise SystemExit("the sign-in page has no form")
     form = urllib.parse.urlencode({"email": email, "csrf_token": token.group(1)}).encode()
-    browser.open(f"{address}/sign-in", form)
+    browser.open(f"{address}/sign-in/als", form)
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
 
 
