@@ -64,8 +64,15 @@ def note_reading(actor: Actor, seen: Seen, *, participant_id: int | None = None,
     """
     if participant_id is None:
         note_cohorts(actor, seen, () if cohort_id is None else (cohort_id,))
-    elif all(grant.participant_id != participant_id for grant in actor.grants):
-        _note(actor, seen, {f"participant/{participant_id}": {"participant_id": participant_id, "cohort_id": None}})
+    else:
+        note_participants(actor, seen, (participant_id,))
+
+
+def note_participants(actor: Actor, seen: Seen, participant_ids: Collection[int]) -> None:
+    """Note that ``actor`` looked at several participants at once, as ``note_reading``."""
+    own = {grant.participant_id for grant in actor.grants}
+    others = (one for one in participant_ids if one not in own)
+    _note(actor, seen, {f"participant/{one}": {"participant_id": one, "cohort_id": None} for one in others})
 
 
 def note_cohorts(actor: Actor, seen: Seen, cohort_ids: Collection[int]) -> None:

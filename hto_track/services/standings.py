@@ -34,7 +34,7 @@ def cohort_standings(actor: Actor, cohort_code: str, on: date) -> CohortStanding
     session = reading()
     ground = facts.cohort_ground(session, cohort_code)
     require(actor, Action.VIEW_COHORT, subject_of(ground.cohort))
-    return _kept_standings(session, ground, on)
+    return kept_standings(session, ground, on)
 
 
 def cohorts_overview(actor: Actor, on: date) -> tuple[CohortStandings, ...]:
@@ -45,7 +45,7 @@ def cohorts_overview(actor: Actor, on: date) -> tuple[CohortStandings, ...]:
     grounds = facts.cohort_grounds(session, cohorts)
     in_order_of_code = (grounds[cohort_id] for cohort_id in cohorts)
     latest_first = sorted(in_order_of_code, key=lambda ground: ground.cohort.start_on, reverse=True)
-    return tuple(_kept_standings(session, ground, on) for ground in latest_first)
+    return tuple(kept_standings(session, ground, on) for ground in latest_first)
 
 
 def own_standing(actor: Actor, on: date) -> ParticipantStanding:
@@ -77,11 +77,13 @@ def _participant_standing(session: Session, actor: Actor, participant_code: str,
 
 def cohorts_in_reach(session: Session, actor: Actor, action: Action) -> dict[int, str]:
     """The codes of the cohorts with which ``actor`` may do ``action``, by id, in order of code."""
-    query = select(Cohort.id, Cohort.code, Programme.college).join(Programme, Programme.id == Cohort.programme_id)
+    query = select(Cohort.id, Cohort.code, Cohort.programme_id, Programme.college).join(
+        Programme, Programme.id == Cohort.programme_id
+    )
     return {
         row.id: row.code
         for row in sorted(session.execute(query), key=lambda row: row.code)
-        if may(actor, action, Subject(cohort_id=row.id, college=row.college))
+        if may(actor, action, Subject(cohort_id=row.id, college=row.college, programme_id=row.programme_id))
     }
 
 
@@ -89,10 +91,17 @@ def subject_of(
     cohort: CohortSummary, *, participant_id: int | None = None, supervisors: frozenset[str] = frozenset()
 ) -> Subject:
     """What the policy asks about a cohort or one of its people."""
-    return Subject(cohort_id=cohort.id, participant_id=participant_id, college=cohort.college, supervisors=supervisors)
+    return Subject(
+        cohort_id=cohort.id,
+        participant_id=participant_id,
+        college=cohort.college,
+        programme_id=cohort.programme_id,
+        supervisors=supervisors,
+    )
 
 
-def _kept_standings(session: Session, ground: CohortGround, on: date) -> CohortStandings:
+def kept_standings(session: Session, ground: CohortGround, on: date) -> CohortStandings:
+    """Everyone of a cohort on a date, for use cases that have asked the policy; kept as long as nothing is written."""
     key = (session.get_bind().engine.url, ground.cohort.id, on)
     return _kept.under(ground.revision, key, lambda: _standings(session, facts.facts_of_cohort(session, ground), on))
 
