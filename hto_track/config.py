@@ -4,9 +4,10 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -19,10 +20,23 @@ ROOT = Path(__file__).resolve().parent.parent
 
 KINDS = ("", "local", "development", "test", "production")
 """What HTO_ENV may say: a misspelt "production" must not be taken for anything else."""
+LONGEST_ISSUER = 300
 
 
 class SettingsError(Exception):
     """A setting that is missing or unsafe; the message names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollegeProvider:
+    """The college's own sign-in: an OpenID provider that knows us as ``client_id``."""
+
+    issuer: str
+    """Its address, to the letter as it names itself (HTO_OIDC_ISSUER)."""
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+    """What its button says (HTO_OIDC_NAME)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +65,10 @@ class Settings:
     """The sender of every mail (HTO_MAIL_FROM)."""
     passkey_roles: frozenset[Role] = frozenset()
     """The roles that are there only after signing in with a passkey (HTO_PASSKEY_ROLES, separated by commas)."""
+    passwords: bool = False
+    """Whether people may also sign in with a password (HTO_PASSWORDS=yes)."""
+    college_provider: CollegeProvider | None = None
+    """The college's own sign-in (HTO_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _NAME: all of them or none)."""
     trusted_proxies: int = 0
     """How many proxies in front of us set X-Forwarded-* (HTO_TRUSTED_PROXIES)."""
 
@@ -80,6 +98,8 @@ def settings_from(environment: Mapping[str, str] = os.environ, instance: Path = 
         smtp_starttls=environment.get("HTO_SMTP_STARTTLS", "") in ("1", "yes", "true"),
         mail_from=environment.get("HTO_MAIL_FROM", "HTO Track <noreply@localhost>"),
         passkey_roles=_roles(environment, "HTO_PASSKEY_ROLES"),
+        passwords=_yes(environment, "HTO_PASSWORDS"),
+        college_provider=_college_provider(environment, production),
         trusted_proxies=_whole(environment, "HTO_TRUSTED_PROXIES", 0, 100),
     )
 
@@ -128,6 +148,32 @@ def _roles(environment: Mapping[str, str], name: str) -> frozenset[Role]:
     if unknown:
         raise SettingsError(f"{name} must name roles ({', '.join(Role)}), not {unknown[0]!r}")
     return frozenset(Role(role) for role in named)
+
+
+def _yes(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name, "")
+    if text not in ("", "yes", "no"):
+        raise SettingsError(f"{name} must be yes or no, not {text!r}")
+    return text == "yes"
+
+
+def _college_provider(environment: Mapping[str, str], production: bool) -> CollegeProvider | None:
+    names = ("HTO_OIDC_ISSUER", "HTO_OIDC_CLIENT_ID", "HTO_OIDC_CLIENT_SECRET", "HTO_OIDC_NAME")
+    issuer, client_id, client_secret, name = given = [environment.get(each, "").strip() for each in names]
+    if not any(given):
+        return None
+    if missing := [each for each, text in zip(names, given, strict=True) if not text]:
+        raise SettingsError(f"{missing[0]} must be set too: the sign-in of a college needs {', '.join(names)}")
+    try:
+        parts = urlsplit(issuer)
+        is_address = parts.scheme in ("https", "http") and bool(parts.hostname) and not (parts.query or parts.fragment)
+    except ValueError:
+        is_address = False
+    if not is_address or len(issuer) > LONGEST_ISSUER:
+        raise SettingsError(f"HTO_OIDC_ISSUER must be an address like https://connect.example.org, not {issuer!r}")
+    if production and parts.scheme != "https":
+        raise SettingsError("HTO_OIDC_ISSUER must begin with https:// when HTO_ENV is production")
+    return CollegeProvider(issuer=issuer, client_id=client_id, client_secret=client_secret, name=name)
 
 
 def _own_secret_key(instance: Path) -> str:

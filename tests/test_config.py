@@ -44,3 +44,50 @@ def test_a_misspelt_production_is_not_taken_for_anything_else(tmp_path: Path, ki
 @pytest.mark.parametrize("url", ["postgres://user@host/name", "postgresql://user@host/name"])
 def test_postgresql_is_spoken_to_with_psycopg(tmp_path: Path, url: str) -> None:
     assert settings_from({"HTO_DATABASE_URL": url}, tmp_path).database_url == "postgresql+psycopg://user@host/name"
+
+
+COLLEGE = {
+    "HTO_OIDC_ISSUER": "https://connect.example.org",
+    "HTO_OIDC_CLIENT_ID": "hto-track",
+    "HTO_OIDC_CLIENT_SECRET": "secret of the college",
+    "HTO_OIDC_NAME": "Hogeschool aan de Maas",
+}
+PRODUCTION = {"HTO_ENV": "production", "HTO_SECRET_KEY": KEY}
+
+
+def test_a_college_signs_in_when_all_four_of_its_settings_are_there(tmp_path: Path) -> None:
+    assert settings_from({}, tmp_path).college_provider is None
+    provider = settings_from(COLLEGE | PRODUCTION, tmp_path).college_provider
+    assert provider is not None
+    assert (provider.issuer, provider.client_id) == ("https://connect.example.org", "hto-track")
+    assert provider.name == "Hogeschool aan de Maas"
+    assert "secret of the college" not in repr(provider)
+
+
+@pytest.mark.parametrize("missing", list(COLLEGE))
+def test_the_sign_in_of_a_college_is_whole_or_not_at_all(tmp_path: Path, missing: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{missing} must be set too"):
+        settings_from({name: text for name, text in COLLEGE.items() if name != missing}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "issuer", ["connect.example.org", "ftp://connect.example.org", "https://", "https://x.example?a=b", "https://[x"]
+)
+def test_the_issuer_of_a_college_is_an_address(tmp_path: Path, issuer: str) -> None:
+    with pytest.raises(SettingsError, match="HTO_OIDC_ISSUER"):
+        settings_from(COLLEGE | {"HTO_OIDC_ISSUER": issuer}, tmp_path)
+
+
+def test_production_takes_the_word_of_a_college_over_tls_alone(tmp_path: Path) -> None:
+    open_address = COLLEGE | {"HTO_OIDC_ISSUER": "http://127.0.0.1:9000"}
+    assert settings_from(open_address, tmp_path).college_provider is not None
+    with pytest.raises(SettingsError, match="https"):
+        settings_from(open_address | PRODUCTION, tmp_path)
+
+
+def test_passwords_are_off_until_the_installation_says_yes(tmp_path: Path) -> None:
+    assert not settings_from({}, tmp_path).passwords
+    assert settings_from({"HTO_PASSWORDS": "yes"}, tmp_path).passwords
+    assert not settings_from({"HTO_PASSWORDS": "no"}, tmp_path).passwords
+    with pytest.raises(SettingsError, match="HTO_PASSWORDS"):
+        settings_from({"HTO_PASSWORDS": "ja"}, tmp_path)
