@@ -11,6 +11,7 @@ from hto_track.extensions import babel, csrf, db, migrate
 def create_app(settings: Settings | None = None) -> Flask:
     """The application; without ``settings`` those of the environment (SettingsError when they are unsafe)."""
     settings = settings or settings_from()
+    over_tls = settings.production or settings.base_url.startswith("https://")
     app = Flask("hto_track", template_folder=str(ROOT / "templates"), instance_path=str(ROOT / "instance"))
     app.extensions["hto_settings"] = settings
     app.config.update(
@@ -21,10 +22,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
         BABEL_TRANSLATION_DIRECTORIES=str(languages.TRANSLATIONS),
         MAX_CONTENT_LENGTH=16 * 1024 * 1024,
-        SESSION_COOKIE_NAME="__Host-hto" if settings.production else "hto",
+        SESSION_COOKIE_NAME="__Host-hto" if over_tls else "hto",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.production,
+        SESSION_COOKIE_SECURE=over_tls,
     )
 
     db.init_app(app)

@@ -1,0 +1,171 @@
+"""Wapiti before the demo over TLS, signed in as each role in turn; docs/scan.md is what it found.
+
+Run by ``make scan``. Everything stays on this machine: modules that call a server of Wapiti's own are left out.
+"""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flask import Flask
+
+from bench.pages import free_port
+from hto_track.app import create_app
+from hto_track.cli import demo_database
+from hto_track.cli.application import application
+from hto_track.config import ROOT, Settings, settings_from
+from hto_track.extensions import db
+from hto_track.models.accounts import Role
+from hto_track.services.accounts import demo_accounts
+from hto_track.services.demo import sign_in_as
+from hto_track.web.access import TOKEN
+
+REPORT = ROOT / "docs" / "scan.md"
+MODULES = (
+    "backup,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,ldap,methods,permanentxss,redirect,shellshock,sql,"
+    "timesql,upload,xss"
+)
+LEFT_OUT = ("sign-out", "sign-in/als", "account/sessies/*")
+"""What would end the session that is scanned with, or make it another's."""
+SECONDS_TO_CRAWL, SECONDS_PER_MODULE = 120, 60
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What Wapiti found as one role."""
+
+    role: str
+    pages: int
+    vulnerabilities: dict[str, int]
+    anomalies: dict[str, int]
+    additional: dict[str, int]
+
+
+def main() -> None:
+    """Scan as every role of the demo; exit status 1 when something above informational was found."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {
+            "HTO_DATABASE_URL": f"sqlite:///{folder}/scan.sqlite3",
+            "HTO_TODAY": demo_database.TODAY.isoformat(),
+            "HTO_BASE_URL": f"https://localhost:{port}",
+        }
+        with application(_settings()):
+            demo_database.fill()
+            people = {account.roles[0]: account.email for account in reversed(demo_accounts())}
+            db.engine.dispose()
+        _make_certificate(Path(folder))
+        command = [sys.executable, "-m", "gunicorn", "-w2", "--threads=4", f"-blocalhost:{port}", "bench.scan:site()"]
+        command += [f"--certfile={folder}/cert.pem", f"--keyfile={folder}/key.pem"]
+        with _running(command, port):
+            scans = [
+                _scan(f"https://localhost:{port}", role, _cookie(people[role]), Path(folder))
+                for role in Role
+                if role in people
+            ]
+    REPORT.write_text(_report(scans), encoding="utf-8")
+    print(REPORT.read_text(encoding="utf-8"))
+    if any(scan.vulnerabilities or scan.anomalies for scan in scans):
+        raise SystemExit(1)
+
+
+def site() -> Flask:
+    """The demo for gunicorn."""
+    return create_app(_settings())
+
+
+def _settings() -> Settings:
+    return replace(settings_from(), offers_roles=True)
+
+
+@contextmanager
+def _running(command: list[str], port: int) -> Iterator[None]:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            for _ in range(600):
+                try:
+                    socket.create_connection(("localhost", port), timeout=2).close()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            yield
+        finally:
+            server.terminate()
+
+
+def _cookie(email: str) -> str:
+    """The cookie of a session of ``email``, with a form token of its own: the scanner must get past that door too."""
+    with application(_settings()) as app:
+        kept = {TOKEN: sign_in_as(email, "Wapiti"), "csrf_token": secrets.token_hex(20)}
+        signed = app.session_interface.get_signing_serializer(app).dumps(kept)  # type: ignore[attr-defined]
+        db.engine.dispose()
+        return f"{app.config['SESSION_COOKIE_NAME']}={signed}"
+
+
+def _scan(address: str, role: Role, cookie: str, folder: Path) -> Scan:
+    output = folder / f"{role}.json"
+    command = [
+        "wapiti",
+        *("-u", f"{address}/", "-C", cookie, "--drop-set-cookie"),
+        *("-m", MODULES, "--max-scan-time", str(SECONDS_TO_CRAWL), "--max-attack-time", str(SECONDS_PER_MODULE)),
+        *(part for left_out in LEFT_OUT for part in ("-x", f"{address}/{left_out}")),
+        *("--flush-session", "--no-bugreport", "-v", "0", "-f", "json", "-o", str(output)),
+    ]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    found = json.loads(output.read_text(encoding="utf-8"))
+    print(f"{role}: {found['infos']['crawled_pages_nbr']} pages", flush=True)
+    return Scan(
+        role=role,
+        pages=found["infos"]["crawled_pages_nbr"],
+        vulnerabilities=_counts(found["vulnerabilities"]),
+        anomalies=_counts(found["anomalies"]),
+        additional=_counts(found["additionals"]),
+    )
+
+
+def _counts(found: dict[str, list[object]]) -> dict[str, int]:
+    return {kind: len(cases) for kind, cases in found.items() if cases}
+
+
+def _report(scans: Iterable[Scan]) -> str:
+    version = subprocess.run(["wapiti", "--version"], check=True, capture_output=True, text=True).stdout.split()[-1]
+    rows = "\n".join(
+        f"| {scan.role} | {scan.pages} | {_said(scan.vulnerabilities)} | {_said(scan.anomalies)} | {_said(scan.additional)} |"
+        for scan in scans
+    )
+    return f"""# What Wapiti finds
+
+`make scan` serves the demo over TLS on this machine, signs in as each role, and lets Wapiti {version} crawl for at most
+{SECONDS_TO_CRAWL} seconds and attack for at most {SECONDS_PER_MODULE} with each of its modules
+{MODULES.replace(",", ", ")}.
+
+Left out are {", ".join(f"`/{path}`" for path in LEFT_OUT)} (they would end the session), and the modules that call a server
+elsewhere.
+
+| role | pages and forms | vulnerabilities | anomalies | informational |
+|---|---|---|---|---|
+{rows}
+"""
+
+
+def _said(counts: dict[str, int]) -> str:
+    return ", ".join(f"{kind}: {count}" for kind, count in counts.items()) or "none"
+
+
+def _make_certificate(folder: Path) -> None:
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    command += ["-keyout", f"{folder}/key.pem", "-out", f"{folder}/cert.pem"]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+if __name__ == "__main__":
+    main()
