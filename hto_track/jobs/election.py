@@ -5,6 +5,7 @@ Any number of them would be safe (services/jobs.py); the election only spares th
 
 import logging
 from contextlib import suppress
+from threading import RLock
 
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,26 +20,29 @@ class Election:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._connection: Connection | None = None
+        self._lock = RLock()  # jobs run in threads, and a connection is for one at a time
 
     def is_won(self) -> bool:
         """Whether this process is the one to work now. Asking again keeps what is held, and notices when it was lost."""
         if self._engine.dialect.name != "postgresql":
             return True
-        try:
-            if self._connection is None:
-                self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            return bool(self._connection.scalar(select(func.pg_try_advisory_lock(LOCK))))
-        except SQLAlchemyError:
-            log.warning("The database cannot be reached: another scheduler may take over")
-            self.withdraw()
-            return False
+        with self._lock:
+            try:
+                if self._connection is None:
+                    self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+                return bool(self._connection.scalar(select(func.pg_try_advisory_lock(LOCK))))
+            except SQLAlchemyError:
+                log.warning("The database cannot be reached: another scheduler may take over")
+                self.withdraw()
+                return False
 
     def withdraw(self) -> None:
         """Let go of the lock, said aloud so that another can have it at once, and of the connection with it."""
-        connection, self._connection = self._connection, None
-        if connection is None:
-            return
-        with suppress(SQLAlchemyError):
-            connection.execute(select(func.pg_advisory_unlock_all()))
-        connection.invalidate()
-        connection.close()
+        with self._lock:
+            connection, self._connection = self._connection, None
+            if connection is None:
+                return
+            with suppress(SQLAlchemyError):
+                connection.execute(select(func.pg_advisory_unlock_all()))
+            connection.invalidate()
+            connection.close()

@@ -21,6 +21,11 @@ def run_due(now: datetime) -> None:
         day = job.timetable.due(now)
         if day is not None and find_run(_slot(job, day)) is None:
             run_job(job, day)
+    send_mail(now)
+
+
+def send_mail(now: datetime) -> None:
+    """Send the mails that are due at ``now``; safe beside any other that does so."""
     send_due(CONSOLE, now)
 
 

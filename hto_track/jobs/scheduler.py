@@ -1,4 +1,8 @@
-"""The scheduler: APScheduler as the clock, one tick a minute; what is due is told by the table and the books."""
+"""The scheduler: APScheduler as the clock; what is due is told by the table and the books.
+
+One tick a minute does all that is due. Between ticks the mails go every few seconds: somebody may be waiting for one to
+sign in with.
+"""
 
 import logging
 import os
@@ -13,13 +17,17 @@ from flask import Flask
 from hto_track import clock
 from hto_track.extensions import db
 from hto_track.jobs.election import Election
-from hto_track.jobs.running import run_due
+from hto_track.jobs.running import run_due, send_mail
 
+SENDING_EVERY_SECONDS = 3
 log = logging.getLogger(__name__)
 
 
 def run_scheduler(app: Flask, is_orphaned: Callable[[], bool]) -> None:
-    """Tick every minute, the first time at once, until SIGTERM or SIGINT, or until ``is_orphaned`` says so."""
+    """Tick every minute, the first time at once, until SIGTERM or SIGINT, or until ``is_orphaned`` says so.
+
+    Of either job one runs at a time; the two may run beside each other, as two schedulers may.
+    """
     with app.app_context():
         election = Election(db.engine)
     scheduler = BlockingScheduler(timezone=UTC)
@@ -27,19 +35,21 @@ def run_scheduler(app: Flask, is_orphaned: Callable[[], bool]) -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         scheduler.shutdown(wait=False)
 
-    def tick() -> None:
+    def due(what: Callable[[datetime], object]) -> None:
         if is_orphaned():
             log.warning("The server that started this scheduler is gone: stopping")
             os.kill(os.getpid(), signal.SIGTERM)
         else:
-            work(app, election)
+            work(app, election, what)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    # In UTC, where no hour is skipped or repeated; a tick that is late or overlaps another is left out
-    scheduler.add_job(
-        tick, "cron", second=0, coalesce=True, max_instances=1, misfire_grace_time=None, next_run_time=datetime.now(UTC)
-    )
+    # A run that is late or overlaps the one before is left out; that a slow mail server makes them overlap is no news
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+    once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    # In UTC, where no hour is skipped or repeated
+    scheduler.add_job(due, "cron", args=[run_due], second=0, next_run_time=datetime.now(UTC), **once)
+    scheduler.add_job(due, "interval", args=[send_mail], seconds=SENDING_EVERY_SECONDS, **once)
     log.info("The scheduler runs")
     try:
         scheduler.start()
@@ -47,11 +57,11 @@ def run_scheduler(app: Flask, is_orphaned: Callable[[], bool]) -> None:
         election.withdraw()
 
 
-def work(app: Flask, election: Election) -> None:
-    """One tick: what is due now, if this scheduler is the one to work. A fault is logged; the next tick tries again."""
+def work(app: Flask, election: Election, what: Callable[[datetime], object]) -> None:
+    """Do ``what`` is due now, if this scheduler is the one to work. A fault is logged; the next run tries again."""
     with app.app_context():
         try:
             if election.is_won():
-                run_due(clock.now())
+                what(clock.now())
         except Exception:
-            log.exception("A tick of the scheduler failed")
+            log.exception("A run of the scheduler failed")

@@ -1,7 +1,7 @@
 """THE table of scheduled jobs: what, when, in which parts.
 
 Catch-up: an evaluation missed while no scheduler ran is made up for the latest date alone, a digest not after 24 hours.
-Mails go out every minute, whatever else is due.
+Mails go out every few seconds, whatever else is due.
 """
 
 from collections.abc import Callable, Iterable

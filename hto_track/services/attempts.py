@@ -1,13 +1,16 @@
 """How often something may be tried, counted in the database: the limit holds whatever the number of processes."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from ipaddress import ip_address, ip_network
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import case, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from hto_track import clock
 from hto_track.models.sign_in import AttemptCount
@@ -29,6 +32,8 @@ PER_ACCOUNT = Limit(name="account", most=5, within=A_QUARTER)
 """For one e-mail address, whether there is such an account or not."""
 PER_NETWORK = Limit(name="network", most=100, within=A_QUARTER)
 """From one network: a whole class signs in from one school."""
+PER_CODE = Limit(name="code", most=10, within=timedelta(days=1))
+"""Codes tried for one account: who keeps asking for new ones must not get to guess on. A link does not count."""
 
 
 def count_attempt(limit: Limit, of: str) -> None:
@@ -37,24 +42,51 @@ def count_attempt(limit: Limit, of: str) -> None:
     In a transaction of its own, before what is tried: a try that fails counts too. One that is refused is not counted, so
     that the wait ends whoever goes on trying.
     """
-    now = clock.now()
-    key = hashlib.sha256(f"{limit.name}\n{of}".encode()).hexdigest()
-    _require_room(limit, reading().get(AttemptCount, key, populate_existing=True), now)
+    tries = ((limit, of),)
+    require_room(tries)
     with noting() as session:
-        insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        count(session, tries)
+
+
+def require_room(tries: Iterable[tuple[Limit, str]]) -> None:
+    """Nothing when each of ``tries`` is within its limit, else TooOften: one query and no write, to be asked first."""
+    now = clock.now()
+    limits = {_key(limit, of): limit for limit, of in tries}
+    counted = reading().execute(
+        select(AttemptCount.key_hash, AttemptCount.tries, AttemptCount.counted_from).where(
+            AttemptCount.key_hash.in_(limits)
+        )
+    )
+    waits = [
+        counted_from + limits[key].within - now
+        for key, number, counted_from in counted
+        if number >= limits[key].most and counted_from + limits[key].within > now
+    ]
+    if waits:
+        raise TooOften(max(waits))
+
+
+def count(session: Session, tries: Iterable[tuple[Limit, str]]) -> None:
+    """Count ``tries``, in the caller's transaction; TooOften when one is too many, and then the caller rolls back.
+
+    Of several that come at once each waits for the count of the one before it: no more than the limit get through.
+    """
+    now = clock.now()
+    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    # In one order, so that no two wait for each other.
+    for key, limit in sorted(((_key(limit, of), limit) for limit, of in tries), key=itemgetter(0)):
         is_over = AttemptCount.counted_from <= now - limit.within
-        count = insert(AttemptCount).values(key_hash=key, counted_from=now, tries=1)
-        count = count.on_conflict_do_update(
+        counted = insert(AttemptCount).values(key_hash=key, counted_from=now, tries=1)
+        counted = counted.on_conflict_do_update(
             index_elements=[AttemptCount.key_hash],
             set_={
                 "tries": case((is_over, 1), else_=AttemptCount.tries + 1),
                 "counted_from": case((is_over, now), else_=AttemptCount.counted_from),
             },
-        ).returning(AttemptCount)
-        counted = session.scalars(count, execution_options={"populate_existing": True}).one()
-        tries, counted_from = counted.tries, counted.counted_from
-    if tries > limit.most:  # several came through the first look at once
-        raise TooOften(counted_from + limit.within - now)
+        ).returning(AttemptCount.tries, AttemptCount.counted_from)
+        number, counted_from = session.execute(counted).one()
+        if number > limit.most:  # several came through the first look at once
+            raise TooOften(counted_from + limit.within - now)
 
 
 def network_of(address: str | None) -> str:
@@ -66,6 +98,6 @@ def network_of(address: str | None) -> str:
     return str(ip_network(f"{parsed}/{24 if parsed.version == 4 else 64}", strict=False))
 
 
-def _require_room(limit: Limit, counted: AttemptCount | None, now: datetime) -> None:
-    if counted is not None and counted.tries >= limit.most and counted.counted_from > now - limit.within:
-        raise TooOften(counted.counted_from + limit.within - now)
+def _key(limit: Limit, of: str) -> str:
+    """Of whom or what a limit counts only a digest is kept."""
+    return hashlib.sha256(f"{limit.name}\n{of}".encode()).hexdigest()

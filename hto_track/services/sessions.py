@@ -66,6 +66,7 @@ _BY_TOKEN = (
     select(
         SignInSession.id,
         SignInSession.method,
+        SignInSession.started_at,
         SignInSession.seen_at,
         SignInSession.idle_until,
         SignInSession.ends_at,
@@ -115,10 +116,14 @@ def signed_in(token: str) -> SignedIn | None:
     now = clock.now()
     if not rows:
         return None
-    session_id, method, seen_at, idle_until, ends_at, user_id, email, name, *_grant = rows[0]
-    if not now < min(idle_until, ends_at):
+    session_id, method, started_at, seen_at, idle_until, ends_at, user_id, email, name, *_grant = rows[0]
+    grants = grants_of(row[9:] for row in rows)
+    lasts = _lasts(grant.role for grant in grants)
+    # Who was given a role since has a session as short as that role's: it never outlasts what it began with either.
+    ends_at = min(ends_at, started_at + lasts.in_all)
+    idle_until = min(idle_until, seen_at + lasts.idle, ends_at)
+    if not now < idle_until:
         return None
-    grants = grants_of(row[8:] for row in rows)
     withheld = _withheld(method) & {grant.role for grant in grants}
     actor = Actor(
         email=email,
@@ -128,8 +133,8 @@ def signed_in(token: str) -> SignedIn | None:
         withheld=withheld,
     )
     if now - seen_at > SEEN_EVERY:
-        idle_until = _note_use(session_id, now, _lasts(grant.role for grant in grants))
-    return SignedIn(actor=actor, session_id=session_id, method=method, idle_until=min(idle_until, ends_at))
+        idle_until = min(_note_use(session_id, now, lasts), ends_at)
+    return SignedIn(actor=actor, session_id=session_id, method=method, idle_until=idle_until)
 
 
 def own_sessions(actor: Actor, session_id: int) -> tuple[OwnSession, ...]:

@@ -4,27 +4,29 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hto_track import clock
+from hto_track import clock, formats
 from hto_track.config import Settings
 from hto_track.models.accounts import User
 from hto_track.models.sign_in import LinkPurpose, SignInLink, SignInMethod
 from hto_track.services import mail_texts, sessions
-from hto_track.services.attempts import PER_ACCOUNT, PER_NETWORK, count_attempt
+from hto_track.services.attempts import PER_ACCOUNT, PER_CODE, PER_NETWORK, count, count_attempt, require_room
 from hto_track.services.outbox import Mail, address_fault, queue_mails
-from hto_track.services.refusals import Refused, refuse
+from hto_track.services.refusals import Refusal, Refused, TooOften, refuse
 from hto_track.services.transaction import noting, reading, writing
 
 LINK_PATH = "/sign-in/"
 INVITATION_LASTS = timedelta(days=7)
 SIGN_IN_LASTS = timedelta(minutes=30)
 CODE_DIGITS = 6
+LONGEST_ADDRESS = 254
 MOST_CODE_TRIES = 5
 
 
@@ -36,37 +38,34 @@ class LinkOwner:
     email: str
 
 
+class LinkSpent(Refused):
+    """A link of ours that no longer signs in: used, or too old. ``email`` is where a new one can go."""
+
+    def __init__(self, message: Any, email: str) -> None:
+        self.email = email
+        super().__init__([Refusal(message=message)])
+
+
 def ask_for_link(email: str, network: str) -> str:
     """Mail a link and a code to the account of ``email``, where there is one; the word that the asking browser keeps.
 
-    Whether there is such an account shows in nothing. Refused for what is no address; TooOften.
+    Whether there is such an account shows in nothing. Refused for what is no address; TooOften, and then nothing was
+    written.
     """
     address = email.strip().lower()
-    if address_fault(address):
+    if address_fault(address) or len(address) > LONGEST_ADDRESS:
         raise refuse(_l("There is something missing in this e-mail address."), field="email")
-    count_attempt(PER_NETWORK, network)
-    count_attempt(PER_ACCOUNT, address)
+    tries = ((PER_ACCOUNT, address), (PER_NETWORK, network))
+    require_room(tries)
     request = secrets.token_urlsafe(32)
+    # Counted and stored at once: it takes as long whether there is an account or not.
     with noting() as session:
+        count(session, tries)
         user = session.scalars(select(User).where(User.email == address, User.erased_at.is_(None))).one_or_none()
         if user is not None:
             code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
             link = _store_link(session, user, LinkPurpose.SIGN_IN, SIGN_IN_LASTS, request=request, code=code)
-            text = mail_texts.sign_in(user.name, SIGN_IN_LASTS)
-            queue_mails(
-                session,
-                [
-                    Mail(
-                        kind="sign_in",
-                        subject_key=f"user/{user.id}",
-                        period=_hash(request)[:40],
-                        recipient=address,
-                        subject=text.subject,
-                        body=text.body,
-                        secrets={"link": link, "code": code},
-                    )
-                ],
-            )
+            queue_mails(session, [_mail(user, request, link, code)])
     return request
 
 
@@ -84,9 +83,14 @@ def link_owner(token: str) -> LinkOwner:
 def use_link(token: str, network: str, device: str) -> str:
     """Sign in with a link: the word of the new session.
 
-    Refused when the link is too old, used, changed, or of an account that is gone; TooOften.
+    Refused when the link is too old, used, changed, or of an account that is gone. TooOften for a network from which too
+    many of those came; a link that works is never made to wait.
     """
-    count_attempt(PER_NETWORK, network)
+    try:
+        _usable(reading(), token)
+    except Refused:
+        count_attempt(PER_NETWORK, network)
+        raise
     with writing() as session:
         link, user = _usable(session, token)
         link.used_at = clock.now()
@@ -99,25 +103,66 @@ def use_code(request: str, code: str, network: str, device: str) -> str:
     Refused for a wrong code, and when it is too old, used, or tried too often; it says no more than that. TooOften.
     """
     count_attempt(PER_NETWORK, network)
-    wrong = refuse(
-        _l("This code is not right, or no longer valid. Look at the latest mail, or ask for a new code."), "code"
-    )
+    link_id = _link_of_code(request, "".join(code.split()))
+    if link_id is None:
+        raise _wrong_code()
     with writing() as session:
-        link = session.scalars(select(SignInLink).where(SignInLink.request_hash == _hash(request))).one_or_none()
-        if (
-            link is None
-            or link.used_at is not None
-            or link.ends_at <= clock.now()
-            or link.code_tries >= MOST_CODE_TRIES
-        ):
-            raise wrong
-        user = session.get_one(User, link.user_id)
-        is_right = hmac.compare_digest(link.code_hash or "", _code_hash(request, "".join(code.split())))
-        if is_right and user.erased_at is None:
-            link.used_at = clock.now()
-            return sessions.begin(session, user, SignInMethod.CODE, device)
-        link.code_tries += 1
-    raise wrong
+        found = session.execute(
+            select(SignInLink, User)
+            .join(User, User.id == SignInLink.user_id)
+            .where(SignInLink.id == link_id, SignInLink.used_at.is_(None), User.erased_at.is_(None))
+        ).one_or_none()
+        if found is None:
+            raise _wrong_code()
+        link, user = found
+        link.used_at = clock.now()
+        return sessions.begin(session, user, SignInMethod.CODE, device)
+
+
+def _link_of_code(request: str, code: str) -> int | None:
+    """The link whose code this is; None when it is not, or no more. A try is counted before anything is compared.
+
+    Where there is no such link it counts all the same, so that it takes as long.
+    """
+    try:
+        with noting() as session:
+            tried = session.execute(
+                update(SignInLink)
+                .where(
+                    SignInLink.request_hash == _hash(request),
+                    SignInLink.used_at.is_(None),
+                    SignInLink.ends_at > clock.now(),
+                    SignInLink.code_tries < MOST_CODE_TRIES,
+                )
+                .values(code_tries=SignInLink.code_tries + 1)
+                .returning(SignInLink.id, SignInLink.user_id, SignInLink.code_hash)
+                .execution_options(synchronize_session=False)
+            ).one_or_none()
+            count(session, ((PER_CODE, f"user/{tried.user_id}" if tried else _hash(request)),))
+    except TooOften:
+        return None
+    is_right = hmac.compare_digest((tried and tried.code_hash) or "", _code_hash(request, code))
+    return tried.id if tried and is_right else None
+
+
+def _wrong_code() -> Refused:
+    return refuse(
+        _l("This code is not right, or no longer valid. Use the link in the latest mail, or ask for a new code."),
+        "code",
+    )
+
+
+def _mail(user: User, request: str, link: str, code: str) -> Mail:
+    text = mail_texts.sign_in(user.name, SIGN_IN_LASTS)
+    return Mail(
+        kind="sign_in",
+        subject_key=f"user/{user.id}",
+        period=_hash(request)[:40],
+        recipient=user.email,
+        subject=text.subject,
+        body=text.body,
+        secrets={"link": link, "code": code},
+    )
 
 
 def _store_link(
@@ -155,17 +200,11 @@ def _usable(session: Session, token: str) -> tuple[SignInLink, User]:
         raise refuse(_l("This link does not work. Copy it whole from the mail, or ask for a new one."))
     link, user = found
     if link.used_at is not None:
-        raise refuse(_l("This link has been used. Each link signs in once: ask for a new one."))
+        raise LinkSpent(_l("This link has been used. Each link signs in once: ask for a new one."), user.email)
     if link.ends_at <= clock.now():
-        raise _too_old(link.ends_at)
+        since = formats.moment(link.ends_at)
+        raise LinkSpent(_l("This link no longer works since %(moment)s. Ask for a new one.", moment=since), user.email)
     return link, user
-
-
-def _too_old(ended_at: datetime) -> Refused:
-    on = ended_at.astimezone(clock.AMSTERDAM)
-    return refuse(
-        _l("This link no longer works since %(date)s. Ask for a new one.", date=f"{on.day}-{on.month}-{on.year}")
-    )
 
 
 def _code_hash(request: str | None, code: str) -> str:

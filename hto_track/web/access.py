@@ -6,6 +6,7 @@ ones for whoever has an account.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -13,9 +14,10 @@ from typing import Any
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from hto_track import clock
 from hto_track.services.policy import Action, Actor, may_anywhere
-from hto_track.services.refusals import Forbidden
-from hto_track.services.sessions import SignedIn, signed_in
+from hto_track.services.refusals import Forbidden, NotFound
+from hto_track.services.sessions import SignedIn, end_session, signed_in
 
 TOKEN = "token"  # noqa: S105 the name of a key, not a secret
 """The key under which the cookie keeps the word of the session."""
@@ -88,8 +90,20 @@ def signed_in_actor() -> Actor:
     return signed_in_session().actor
 
 
+def seconds_left(found: SignedIn) -> int:
+    """In how many seconds a session ends when it is not used."""
+    return int((found.idle_until - clock.now()).total_seconds())
+
+
 def enter(token: str) -> None:
-    """Keep the word of a new session in a fresh cookie: what was in it before is gone, so that nobody can have planted it."""
+    """Keep the word of a new session in a fresh cookie: what was in it before is gone, so that nobody can have planted it.
+
+    Who was signed in here before is signed out.
+    """
+    before = current_session()
+    if before is not None:
+        with suppress(NotFound):  # ended elsewhere this very moment
+            end_session(before.actor, before.session_id)
     session.clear()
     session[TOKEN] = token
     session.permanent = True

@@ -12,9 +12,10 @@ from jinja2 import StrictUndefined
 
 from hto_track import formats
 from hto_track.web import navigation
-from hto_track.web.access import current_actor
+from hto_track.web.access import current_session, seconds_left
 from hto_track.web.headers import csp_nonce
 from hto_track.web.icons import icon
+from hto_track.web.passkeys import passkey_origin
 from hto_track.web.pictures.roles import roles_in_words
 from hto_track.web.shell import shell
 
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
         static=static_url,
         csp_nonce=csp_nonce,
         opens=navigation.opens,
+        passkey_origin=passkey_origin,
         tabs_of_cohort=navigation.tabs_of_cohort,
     )
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
@@ -66,11 +68,13 @@ def _catalogue() -> Any:
 
 def _reader() -> dict[str, Any]:
     """Who reads, in what language, and what their menu is."""
-    actor = current_actor()
+    found = current_session()
+    actor = found and found.actor
     surroundings = shell()
     here = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return {
         "actor": actor,
+        "idle_seconds": seconds_left(found) if found else None,
         "actor_roles": roles_in_words(actor) if actor else (),
         "menu": navigation.menu_for(actor),
         "language": surroundings.language,

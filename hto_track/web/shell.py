@@ -15,6 +15,8 @@ class Shell:
     language: str
     home: str
     sign_out: str
+    sign_in: str
+    stay: str
     log_hours: str
     dutch: str
     english: str
@@ -26,6 +28,11 @@ class Shell:
     signing_out: str
     logging_hours: str
     undo: str
+    ending: str
+    staying: str
+    ending_for_good: str
+    ended: str
+    signing_in_again: str
     account_of: str
     """With a place for the name: %(name)s."""
 
@@ -44,6 +51,8 @@ def _made(reader_language: str) -> Shell:
         language=reader_language,
         home=url_for("home"),
         sign_out=url_for("sign_in.out"),
+        sign_in=url_for("sign_in.choose"),
+        stay=url_for("sign_in.stay"),
         log_hours=url_for("internship.log_hours"),
         dutch=url_for("languages.choose", language="nl"),
         english=url_for("languages.choose", language="en"),
@@ -55,5 +64,10 @@ def _made(reader_language: str) -> Shell:
         signing_out=_("Sign out"),
         logging_hours=_("Log hours"),
         undo=_("Undo"),
+        ending=_("You are signed out within 5 minutes."),
+        staying=_("Stay signed in"),
+        ending_for_good=_("You are signed out within 5 minutes. Save what you filled in."),
+        ended=_("You are signed out. What you filled in still stands here."),
+        signing_in_again=_("Sign in again (in a new tab)"),
         account_of=_("Account of %(name)s"),
     )

@@ -1,6 +1,6 @@
 """Signing in: by a mailed link or code, or in the demo by choosing a role; and signing out."""
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import current_app, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,7 +10,8 @@ from hto_track.services.accounts import demo_accounts
 from hto_track.services.attempts import network_of
 from hto_track.services.demo import sign_in_as
 from hto_track.services.refusals import NotFound, Refused
-from hto_track.web.access import current_session, enter, safe_next
+from hto_track.services.sign_in_links import LinkSpent
+from hto_track.web.access import current_session, enter, safe_next, seconds_left, signed_in_session
 from hto_track.web.flashes import say_done
 from hto_track.web.forms import errors_by_field
 from hto_track.web.pictures.roles import sign_in_choices
@@ -47,9 +48,9 @@ def ask() -> ResponseReturnValue:
         asked = sign_in_links.ask_for_link(email, network_of(request.remote_addr))
     except Refused as refused:
         return render_refused("sign_in/ask.html", next=target, email=email, errors=errors_by_field(refused))
-    session.clear()
     session[ASKED] = asked
     session[NEXT] = safe_next(target)
+    session.permanent = True  # a phone may close the browser while the mail is read
     return redirect(url_for("sign_in.code"))
 
 
@@ -79,7 +80,7 @@ def show_link(token: str) -> ResponseReturnValue:
     try:
         return render_template("sign_in/link.html", owner=sign_in_links.link_owner(token))
     except Refused as refused:
-        return render_template("sign_in/link_refused.html", refusals=refused.refusals), 410
+        return _link_refused(refused)
 
 
 def with_link(token: str) -> ResponseReturnValue:
@@ -88,7 +89,7 @@ def with_link(token: str) -> ResponseReturnValue:
     try:
         word = sign_in_links.use_link(token, network_of(request.remote_addr), device())
     except Refused as refused:
-        return render_template("sign_in/link_refused.html", refusals=refused.refusals), 410
+        return _link_refused(refused)
     enter(word)
     return redirect(target)
 
@@ -103,6 +104,11 @@ def out() -> ResponseReturnValue:
     return redirect(url_for("sign_in.choose"))
 
 
+def stay() -> ResponseReturnValue:
+    """Stay signed in: any request is a use of the session. In how many seconds it ends unused."""
+    return jsonify(seconds=seconds_left(signed_in_session()))
+
+
 def device() -> str:
     """What the browser says it is."""
     return request.headers.get("User-Agent", "")
@@ -112,6 +118,12 @@ def offers_roles() -> bool:
     """Whether this is the demo."""
     settings: Settings = current_app.extensions["hto_settings"]
     return settings.offers_roles
+
+
+def _link_refused(refused: Refused) -> ResponseReturnValue:
+    """Why a link does not sign in, and how to get one that does: at once, where we know whose it was."""
+    email = refused.email if isinstance(refused, LinkSpent) else ""
+    return render_template("sign_in/link_refused.html", refusals=refused.refusals, email=email), 410
 
 
 def _minutes() -> int:
