@@ -201,6 +201,33 @@ def sign_in(name: str, lasts: timedelta) -> MailText:
     )
 
 
+@_in_its_language
+def shared_load(name: str, given_name: str, lasts: timedelta) -> MailText:
+    """To an employer: that somebody shares their load, what that is, and the link to it."""
+    return MailText(
+        subject=_("%(name)s shares the load of the training with you", name=name),
+        body=_letter(
+            _("Hello,"),
+            _(
+                "%(name)s follows a training beside the job, and shares with you: the expected load a week, the room for it,"
+                " and the next busy week.",
+                name=name,
+            ),
+            _(
+                "You see nothing else: no attendance and no results. %(name)s can stop sharing at any moment.",
+                name=given_name,
+            ),
+            ngettext(
+                "With this link you sign in; you need no password. It works once, for %(num)d day.",
+                "With this link you sign in; you need no password. It works once, for %(num)d days.",
+                lasts.days,
+            ),
+            SECRET_LINK,
+            _("Do you not know %(name)s? Then you can ignore this mail.", name=name),
+        ),
+    )
+
+
 def _address(path: str) -> str:
     settings: Settings = current_app.extensions["hto_settings"]
     return settings.base_url + path
