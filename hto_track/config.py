@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from hto_track.models.accounts import Role
+from hto_track.rules.retention import DataKind, Period, Periods, period_from
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: HTO Track runs from it, with templates/, migrations/ and instance/ beside the package."""
@@ -71,6 +73,26 @@ class Settings:
     """The college's own sign-in (HTO_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _NAME: all of them or none)."""
     trusted_proxies: int = 0
     """How many proxies in front of us set X-Forwarded-* (HTO_TRUSTED_PROXIES)."""
+    keep: Periods = Periods()
+    """How long what is known of people is kept (HTO_KEEP_LOGS=2y and the like, docs/privacy.md)."""
+
+    @property
+    def passkey_origin(self) -> str | None:
+        """Where passkeys work (scheme, host and port): by TLS under a name, never under a number; None when nowhere.
+
+        This machine itself needs no TLS but does need its name: at http://127.0.0.1:8000 they work as http://localhost:8000.
+        """
+        try:
+            address = urlsplit(self.base_url)
+            host, port = (address.hostname or "").encode("idna").decode(), address.port
+        except ValueError:
+            return None
+        host = _name_of(host)
+        is_safe = address.scheme == "https" or (address.scheme == "http" and host == "localhost")
+        if not host or not is_safe:
+            return None
+        is_usual = port in (None, {"https": 443, "http": 80}[address.scheme])
+        return f"{address.scheme}://{host}" + ("" if is_usual else f":{port}")
 
 
 def settings_from(environment: Mapping[str, str] = os.environ, instance: Path = ROOT / "instance") -> Settings:
@@ -85,7 +107,7 @@ def settings_from(environment: Mapping[str, str] = os.environ, instance: Path = 
     secret_key = environment.get("HTO_SECRET_KEY", "")
     if production and len(secret_key) < 32:
         raise SettingsError("HTO_SECRET_KEY must be set, 32 characters or longer, when HTO_ENV is production")
-    return Settings(
+    settings = Settings(
         database_url=_database_url(environment.get("HTO_DATABASE_URL") or f"sqlite:///{instance}/hto-track.sqlite3"),
         secret_key=secret_key or _own_secret_key(instance),
         production=production,
@@ -101,7 +123,11 @@ def settings_from(environment: Mapping[str, str] = os.environ, instance: Path = 
         passwords=_yes(environment, "HTO_PASSWORDS"),
         college_provider=_college_provider(environment, production),
         trusted_proxies=_whole(environment, "HTO_TRUSTED_PROXIES", 0, 100),
+        keep=_periods(environment),
     )
+    if settings.passkey_roles and settings.passkey_origin is None:
+        raise SettingsError("HTO_PASSKEY_ROLES needs passkeys: set HTO_BASE_URL to an https address with a name")
+    return settings
 
 
 def _database_url(text: str) -> str:
@@ -118,6 +144,14 @@ def _database_url(text: str) -> str:
             "HTO_DATABASE_URL must be an address like sqlite:////folder/file.sqlite3 or postgresql://user@host/name"
         )
     return text
+
+
+def _name_of(host: str) -> str:
+    """A host by its name; one that has only a number has none, but for this machine itself."""
+    try:
+        return "localhost" if ip_address(host).is_loopback else ""
+    except ValueError:
+        return host
 
 
 def _date(environment: Mapping[str, str], name: str) -> date | None:
@@ -148,6 +182,21 @@ def _roles(environment: Mapping[str, str], name: str) -> frozenset[Role]:
     if unknown:
         raise SettingsError(f"{name} must name roles ({', '.join(Role)}), not {unknown[0]!r}")
     return frozenset(Role(role) for role in named)
+
+
+def _periods(environment: Mapping[str, str]) -> Periods:
+    kept = Periods()
+    return Periods(**{kind.value: _period(environment, f"HTO_KEEP_{kind.name}", kept.of(kind)) for kind in DataKind})
+
+
+def _period(environment: Mapping[str, str], name: str, default: Period) -> Period:
+    text = environment.get(name, "")
+    if not text:
+        return default
+    period = period_from(text)
+    if period is None:
+        raise SettingsError(f"{name} must be a time like 2y, 18m or 30d, of at most a hundred years, not {text!r}")
+    return period
 
 
 def _yes(environment: Mapping[str, str], name: str) -> bool:

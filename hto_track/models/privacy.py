@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hto_track.models.base import Base, UtcDateTime, one_of
+from hto_track.rules.retention import DataKind
 
 
 class Seen(StrEnum):
@@ -65,18 +66,6 @@ class EmployerShare(Base):
     email: Mapped[str] = mapped_column(String(254), index=True)
     shared_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class DataKind(StrEnum):
-    """What is kept for the same time: ``services/retention.py`` says how long, and what goes with it."""
-
-    APPLICATIONS = "applications"
-    LOGS = "logs"
-    AGREEMENTS = "agreements"
-    RESULTS = "results"
-    MAILS = "mails"
-    READINGS = "readings"
-    SIGN_IN = "sign_in"
 
 
 class RetentionNotice(Base):

@@ -22,6 +22,8 @@ from hto_track.models.ledger import MailState, OutboxMail
 
 LONGEST_SUBJECT = 300
 LONGEST_KEY = 128
+ERASED = "@erased.invalid"
+"""What the addresses of erased people end with: a name that no mail server can ever have (RFC 2606)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +46,18 @@ def queue_mails(session: Session, mails: Iterable[Mail]) -> None:
     """Put ``mails`` in the outbox, in the caller's transaction; one that was ever queued before is left as it is.
 
     A mail whose address cannot be one is stored as dead, with the reason: it holds up nothing and stays to be seen.
+    Nothing is queued for who was erased.
     """
-    rows = [_row(mail) for mail in mails]
+    rows = [_row(mail) for mail in mails if not mail.recipient.endswith(ERASED)]
     if rows:
         insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         once: Insert = insert(OutboxMail).on_conflict_do_nothing()
         session.execute(once, rows)
+
+
+def erased_address(whose: str) -> str:
+    """The address that takes the place of an erased person's: nobody can have it, and nothing is sent to it."""
+    return f"erased-{whose}{ERASED}"
 
 
 def message_of(mail: OutboxMail) -> EmailMessage:

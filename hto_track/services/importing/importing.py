@@ -11,6 +11,7 @@ from hto_track.documents.tables import read_tables
 from hto_track.services import policy
 from hto_track.services.importing.checks import check
 from hto_track.services.importing.drafts import lay_over
+from hto_track.services.importing.erased import check_erased
 from hto_track.services.importing.faults import Fault, FaultyFiles
 from hto_track.services.importing.files import FORMATS
 from hto_track.services.importing.known import load_stored
@@ -62,6 +63,7 @@ def import_files(actor: Actor, source: Tables, on: date, progress: Progress = _s
         known = lay_over(load_stored(session, parsed), parsed)
         faults += check(parsed, known, on)
         faults += check_scope(session, actor, parsed, known)
+        faults += check_erased(session, parsed, known)
         if faults:
             raise FaultyFiles(_in_order(faults))
         counts = store(session, actor, known, tick)
