@@ -48,10 +48,19 @@ def entry_view(row: InternshipEntry, placement: Placement) -> EntryView:
 
 def entry_version(row: InternshipEntry) -> str:
     """What changes whenever the entry does, so that who decides on it can say what they saw."""
+    return _version(row, row.state, row.reason)
+
+
+def version_while_waiting(row: InternshipEntry) -> str:
+    """What its version was before it was decided on: to know a decision that is sent once more."""
+    return _version(row, EntryState.SUBMITTED, None)
+
+
+def _version(row: InternshipEntry, state: EntryState, reason: str | None) -> str:
     content = "|".join(
         str(value)
         for value in (
-            row.state.value,
+            state.value,
             row.placement_id,
             row.worked_on,
             row.starts_at,
@@ -60,7 +69,7 @@ def entry_version(row: InternshipEntry) -> str:
             row.minutes,
             row.activity.value,
             row.note,
-            row.reason,
+            reason,
         )
     )
     return hashlib.sha256(content.encode()).hexdigest()[:16]

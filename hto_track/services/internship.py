@@ -18,14 +18,15 @@ from hto_track.rules.facts import Activity, EntryState, Facts
 from hto_track.rules.facts import Placement as PlacementPeriod
 from hto_track.rules.internship_entry import LIVE, EntryFault, EntryRequest, WorkedTime, entry_faults
 from hto_track.rules.span import span_of
-from hto_track.services import audit, fact_rows, facts, form_answers, mail_texts, values
+from hto_track.services import audit, fact_rows, facts, form_answers, values
 from hto_track.services.entry_views import EntryView, entry_version, entry_view, work_of, written_down
 from hto_track.services.form_answers import SentForm
 from hto_track.services.mail_texts import WaitingHours
-from hto_track.services.outbox import Mail, queue_mails
+from hto_track.services.outbox import queue_mails
 from hto_track.services.policy import Action, Actor, Subject, require
 from hto_track.services.refusals import NotFound, Refusal, Refused, refuse
 from hto_track.services.standings import subject_of
+from hto_track.services.supervisor_links import mail_to_supervisor
 from hto_track.services.transaction import reading, writing
 from hto_track.services.views import CohortSummary, Member, PlacementView
 
@@ -320,28 +321,14 @@ def _columns(visit: Visit) -> dict[str, Any]:
 
 
 def _name(known: _Known, row: InternshipEntry) -> str:
-    return f"{known.person.code}/hours/{row.id}"
+    return audit.of_participant(known.person.code, "hours", row.id)
 
 
 def _tell_supervisor(session: Session, known: _Known, row: InternshipEntry, on: date) -> None:
-    """One mail a supervisor and day, however much is logged: the page it leads to shows everything that waits."""
+    """One mail a placement and day, however much is logged: the page it leads to shows everything that waits."""
     placement = known.placements[row.placement_id]
     if not placement.supervisor_email:
         return
-    text = mail_texts.hours_to_confirm(
-        values.member(known.person), WaitingHours(placement.supervisor_name, ((row.worked_on, row.minutes),))
-    )
-    queue_mails(
-        session,
-        [
-            Mail(
-                kind="hours_to_confirm",
-                subject_key=placement.supervisor_email.lower(),
-                period=on.isoformat(),
-                recipient=placement.supervisor_email,
-                subject=text.subject,
-                body=text.body,
-                participant_id=known.person.id,
-            )
-        ],
-    )
+    hours = WaitingHours(placement.supervisor_name, ((row.worked_on, row.minutes),))
+    mail = mail_to_supervisor("hours_to_confirm", placement, values.member(known.person), hours, on.isoformat())
+    queue_mails(session, [mail])

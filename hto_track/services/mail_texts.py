@@ -1,6 +1,6 @@
 """What mails say: text with one question and one link, the fact in the subject, in Dutch (UX.md section 6)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from hto_track import formats
 from hto_track.config import Settings
+from hto_track.rules.retention import DataKind
 from hto_track.rules.warnings import Change, Level
 from hto_track.services import warning_texts
 from hto_track.services.views import CohortSummary, Member, WarningInForce
@@ -21,6 +22,7 @@ LANGUAGE = "nl"
 """Of every mail: nobody has told us another yet."""
 PATH_PAGE, CONFIRM_PAGE, COHORTS_PAGE = "/mijn-traject", "/bevestigen", "/groepen"
 """Where the links of mails lead; a test holds them to the table of pages."""
+RETENTION_PAGE = "/beheer/bewaartermijnen"
 SECRET_LINK, SECRET_CODE = "[[link]]", "[[code]]"
 """Where the outbox puts what is for the addressee alone."""
 
@@ -80,8 +82,8 @@ def warning_news(member: Member, warning: WarningInForce, change: Change) -> Mai
 
 
 @_in_its_language
-def hours_to_confirm(member: Member, hours: WaitingHours) -> MailText:
-    """To a supervisor: hours of a participant that wait for them, just logged or for weeks."""
+def hours_to_confirm(member: Member, hours: WaitingHours, until: date) -> MailText:
+    """To a supervisor: hours of a participant that wait for them, just logged or for weeks. The link works to ``until``."""
     total = formats.hours(sum(minutes for _on, minutes in hours.entries))
     lines = "\n".join(f"- {formats.day(on)}: {formats.hours(minutes)}" for on, minutes in hours.entries)
     return MailText(
@@ -98,7 +100,8 @@ def hours_to_confirm(member: Member, hours: WaitingHours) -> MailText:
             + "\n"
             + lines,
             _("Is this right? Nothing is confirmed until you press the button on the page."),
-            _address(CONFIRM_PAGE),
+            SECRET_LINK,
+            _("You need no account. The link works until %(date)s.", date=formats.day_year(until)),
         ),
     )
 
@@ -226,6 +229,41 @@ def shared_load(name: str, given_name: str, lasts: timedelta) -> MailText:
             _("Do you not know %(name)s? Then you can ignore this mail.", name=name),
         ),
     )
+
+
+@_in_its_language
+def retention_announced(name: str, announced: Mapping[DataKind, int], due_on: date) -> MailText:
+    """To an administrator: what goes on ``due_on`` because its time is over; counts are of people, of mails of 1."""
+    lines = "\n".join(f"- {words(announced[kind])}" for kind, words in _GOES.items() if announced.get(kind))
+    return MailText(
+        subject=_("On %(date)s old data will go", date=formats.day_year(due_on)),
+        body=_letter(
+            _("Hello %(name)s,", name=name),
+            _("The time that we keep these data is over. This goes on %(date)s:", date=formats.day_year(due_on))
+            + "\n"
+            + lines,
+            _("Must something stay? Then say so on this page before that day."),
+            _address(RETENTION_PAGE),
+        ),
+    )
+
+
+_GOES: dict[DataKind, Callable[[int], str]] = {
+    DataKind.APPLICATIONS: lambda number: ngettext(
+        "the data of %(num)s applicant", "the data of %(num)s applicants", number
+    ),
+    DataKind.LOGS: lambda number: ngettext(
+        "the notes about %(num)s participant", "the notes about %(num)s participants", number
+    ),
+    DataKind.AGREEMENTS: lambda number: ngettext(
+        "who supervised %(num)s participant", "who supervised %(num)s participants", number
+    ),
+    DataKind.RESULTS: lambda number: ngettext(
+        "all names of %(num)s participant", "all names of %(num)s participants", number
+    ),
+    DataKind.MAILS: lambda _number: _("the texts of old mails"),
+    DataKind.READINGS: lambda _number: _("who looked at whom, long ago"),
+}
 
 
 def _address(path: str) -> str:

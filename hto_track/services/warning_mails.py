@@ -14,6 +14,7 @@ from hto_track.rules.warnings import Change, WarningCode
 from hto_track.services import mail_texts
 from hto_track.services.mail_texts import WaitingHours
 from hto_track.services.outbox import Mail, queue_mails
+from hto_track.services.supervisor_links import mail_to_supervisor
 from hto_track.services.views import Member, WarningInForce
 
 
@@ -48,37 +49,23 @@ def _to_participant(told: Told, on: date) -> Mail:
 
 
 def _to_supervisors(session: Session, news: Sequence[Told], on: date) -> Iterable[Mail]:
-    """One mail per supervisor, with all hours of that participant that wait for them; none where nobody is named."""
+    """One mail a placement, with all hours that wait there; none where nobody is named."""
     if not news:
         return
     waiting = _waiting(session, [told.member.id for told in news], on)
     for told in news:
-        for email, (placement_id, hours) in waiting[told.member.id].items():
-            text = mail_texts.hours_to_confirm(told.member, hours)
-            yield Mail(
-                kind=f"unconfirmed_{told.change.value}",
-                subject_key=f"{told.member.code}:placement:{placement_id}",
-                period=on.isoformat(),
-                recipient=email,
-                subject=text.subject,
-                body=text.body,
-                participant_id=told.member.id,
-            )
+        for placement, entries in waiting[told.member.id].values():
+            hours = WaitingHours(placement.supervisor_name, tuple(entries))
+            kind = f"unconfirmed_{told.change.value}"
+            yield mail_to_supervisor(kind, placement, told.member, hours, on.isoformat())
 
 
 def _waiting(
     session: Session, participant_ids: list[int], on: date
-) -> defaultdict[int, dict[str, tuple[int, WaitingHours]]]:
-    """By participant and supervisor: their first placement, and the hours that waited on ``on`` (as ``state_seen``)."""
+) -> defaultdict[int, dict[int, tuple[Placement, list[tuple[date, int]]]]]:
+    """By participant, each placement with the date and minutes of what waited there on ``on`` (as ``state_seen``)."""
     query = (
-        select(
-            InternshipEntry.participant_id,
-            Placement.id,
-            Placement.supervisor_email,
-            Placement.supervisor_name,
-            InternshipEntry.worked_on,
-            InternshipEntry.minutes,
-        )
+        select(InternshipEntry.worked_on, InternshipEntry.minutes, Placement)
         .join(Placement, Placement.id == InternshipEntry.placement_id)
         .where(
             InternshipEntry.participant_id.in_(participant_ids),
@@ -95,9 +82,8 @@ def _waiting(
         )
         .order_by(Placement.id, InternshipEntry.worked_on, InternshipEntry.id)
     )
-    found: defaultdict[int, dict[str, tuple[int, WaitingHours]]] = defaultdict(dict)
-    for participant_id, placement_id, email, name, worked_on, minutes in session.execute(query):
-        first_placement, hours = found[participant_id].get(email, (placement_id, WaitingHours(name, ())))
-        entries = (*hours.entries, (worked_on, minutes))
-        found[participant_id][email] = (first_placement, WaitingHours(hours.supervisor_name, entries))
+    found: defaultdict[int, dict[int, tuple[Placement, list[tuple[date, int]]]]] = defaultdict(dict)
+    for worked_on, minutes, placement in session.execute(query):
+        _placement, entries = found[placement.participant_id].setdefault(placement.id, (placement, []))
+        entries.append((worked_on, minutes))
     return found
