@@ -70,10 +70,10 @@ def settle() -> Cast:
         programme = _programme(session)
         cohort = _cohort(session, programme, "C-1", leader_email="anja@example.org")
         other_cohort = _cohort(session, programme, "C-2", leader_email="otto@example.org")
-        bram = _participant(session, cohort, "C1-01", "Bram", "de", "Wit")
-        _participant(session, cohort, "C1-02", "Noor", None, "Visser")
-        _participant(session, other_cohort, "C2-01", "Piet", None, "Smit")
-        placement = _stored(
+        bram = enrol(session, cohort, "C1-01", "Bram", "de", "Wit")
+        enrol(session, cohort, "C1-02", "Noor", None, "Visser")
+        enrol(session, other_cohort, "C2-01", "Piet", None, "Smit")
+        placement = stored(
             session,
             Placement(
                 participant_id=bram.id,
@@ -88,17 +88,17 @@ def settle() -> Cast:
         lesson = _lessons(session, cohort)
         assignment = _assignment(session, programme, cohort)
         return Cast(
-            anja=_actor(session, "Anja Bos", Role.PROJECT_LEADER, cohort_id=cohort.id),
-            bram=_actor(session, "Bram de Wit", Role.PARTICIPANT, participant_id=bram.id),
-            chaima=_actor(session, "Chaima Aziz", Role.COLLEGE, college=COLLEGE),
-            dirk=_actor(session, "Dirk Mulder", Role.SUPERVISOR),
-            els=_actor(session, "Els Vermeer", Role.EMPLOYER),
-            femke=_actor(session, "Femke Hofstra", Role.EXAMINATION_BOARD),
-            otto=_actor(session, "Otto Kuiper", Role.PROJECT_LEADER, cohort_id=other_cohort.id),
-            gijs=_actor(session, "Gijs Prins", Role.ADMINISTRATOR),
-            hanna=_actor(session, "Hanna Mol", Role.COLLEGE_ADMINISTRATION, college=COLLEGE),
-            ilse=_actor(session, "Ilse Baas", Role.OBSERVER, programme_id=programme.id),
-            karel=_actor(session, "Karel Roos", None),
+            anja=account(session, "Anja Bos", Role.PROJECT_LEADER, cohort_id=cohort.id),
+            bram=account(session, "Bram de Wit", Role.PARTICIPANT, participant_id=bram.id),
+            chaima=account(session, "Chaima Aziz", Role.COLLEGE, college=COLLEGE),
+            dirk=account(session, "Dirk Mulder", Role.SUPERVISOR),
+            els=account(session, "Els Vermeer", Role.EMPLOYER),
+            femke=account(session, "Femke Hofstra", Role.EXAMINATION_BOARD),
+            otto=account(session, "Otto Kuiper", Role.PROJECT_LEADER, cohort_id=other_cohort.id),
+            gijs=account(session, "Gijs Prins", Role.ADMINISTRATOR),
+            hanna=account(session, "Hanna Mol", Role.COLLEGE_ADMINISTRATION, college=COLLEGE),
+            ilse=account(session, "Ilse Baas", Role.OBSERVER, programme_id=programme.id),
+            karel=account(session, "Karel Roos", None),
             cohort_id=cohort.id,
             participant_id=bram.id,
             placement_id=placement.id,
@@ -108,24 +108,24 @@ def settle() -> Cast:
         )
 
 
-def _stored(session: Session, row: Row) -> Row:
+def stored(session: Session, row: Row) -> Row:
     session.add(row)
     session.flush()
     return row
 
 
-def _actor(session: Session, name: str, role: Role | None, **scope: Any) -> Actor:
+def account(session: Session, name: str, role: Role | None, **scope: Any) -> Actor:
     """An account with one role in one scope, or with none."""
     email = f"{name.split()[0].lower()}@example.org"
-    user = _stored(session, User(email=email, name=name))
+    user = stored(session, User(email=email, name=name))
     if role is None:
         return Actor(email=email, name=name, user_id=user.id)
-    _stored(session, Grant(user_id=user.id, role=role, granted_at=clock.now(), **scope))
+    stored(session, Grant(user_id=user.id, role=role, granted_at=clock.now(), **scope))
     return Actor(email=email, name=name, user_id=user.id, grants=(ActorGrant(role=role, **scope),))
 
 
 def _programme(session: Session) -> Programme:
-    programme = _stored(
+    programme = stored(
         session,
         Programme(
             code="HTO",
@@ -147,7 +147,7 @@ def _programme(session: Session) -> Programme:
 
 
 def _cohort(session: Session, programme: Programme, code: str, *, leader_email: str) -> Cohort:
-    return _stored(
+    return stored(
         session,
         Cohort(
             code=code,
@@ -164,10 +164,10 @@ def _cohort(session: Session, programme: Programme, code: str, *, leader_email: 
     )
 
 
-def _participant(
+def enrol(
     session: Session, cohort: Cohort, code: str, given_name: str, name_prefix: str | None, family_name: str
 ) -> Participant:
-    return _stored(
+    return stored(
         session,
         Participant(
             cohort_id=cohort.id,
@@ -207,7 +207,7 @@ def _lessons(session: Session, cohort: Cohort) -> Lesson:
 
 def _assignment(session: Session, programme: Programme, cohort: Cohort) -> Assignment:
     outcome = session.scalars(select(LearningOutcome).where(LearningOutcome.programme_id == programme.id)).one()
-    assignment = _stored(
+    assignment = stored(
         session,
         Assignment(
             cohort_id=cohort.id,

@@ -8,7 +8,12 @@ from flask_babel import gettext as _
 
 from hto_track import clock
 from hto_track.rules.facts import AttemptOutcome
-from hto_track.services.assignment_lists import assignment_to_assess, cohort_assignments
+from hto_track.services.assignment_lists import (
+    Assessable,
+    AssignmentToAssess,
+    assignment_to_assess,
+    cohort_assignments,
+)
 from hto_track.services.assignments import Assessment, assess_attempt, exempt_from_assignment, record_submission
 from hto_track.services.refusals import NotFound, Refusal, Refused
 from hto_track.web.access import signed_in_actor
@@ -40,6 +45,7 @@ def work(cohort_code: str, assignment_code: str, participant_code: str) -> Respo
 def assess(cohort_code: str, assignment_code: str, participant_code: str) -> ResponseReturnValue:
     """Assess the attempt that the form shows."""
     actor, on = signed_in_actor(), clock.today()
+    _require_there(cohort_code, assignment_code, participant_code)
     try:
         assess_attempt(actor, participant_code, assignment_code, _assessment(on), on, sent_form())
     except Refused as refused:
@@ -51,6 +57,7 @@ def assess(cohort_code: str, assignment_code: str, participant_code: str) -> Res
 def submission(cohort_code: str, assignment_code: str, participant_code: str) -> ResponseReturnValue:
     """Record that work was handed in."""
     actor, on = signed_in_actor(), clock.today()
+    _require_there(cohort_code, assignment_code, participant_code)
     try:
         submitted_on = _date("submitted_on", on)
         record_submission(actor, participant_code, assignment_code, submitted_on, on, sent_form())
@@ -63,6 +70,7 @@ def submission(cohort_code: str, assignment_code: str, participant_code: str) ->
 def exempt(cohort_code: str, assignment_code: str, participant_code: str) -> ResponseReturnValue:
     """Exempt someone from an assignment."""
     actor, on, reason = signed_in_actor(), clock.today(), request.form.get("reason", "")
+    _require_there(cohort_code, assignment_code, participant_code)
     try:
         exempt_from_assignment(actor, participant_code, assignment_code, reason, on, sent_form())
     except Refused as refused:
@@ -72,12 +80,19 @@ def exempt(cohort_code: str, assignment_code: str, participant_code: str) -> Res
 
 
 def _page(cohort_code: str, assignment_code: str, participant_code: str) -> AssessPage:
-    on = clock.today()
-    known = assignment_to_assess(signed_in_actor(), cohort_code, assignment_code, on)
+    known, person = _require_there(cohort_code, assignment_code, participant_code)
+    return assess_page(known, person, clock.today(), request.form)
+
+
+def _require_there(
+    cohort_code: str, assignment_code: str, participant_code: str
+) -> tuple[AssignmentToAssess, Assessable]:
+    """Someone's work at its address; NotFound when they are not in that cohort, of which the services are not told."""
+    known = assignment_to_assess(signed_in_actor(), cohort_code, assignment_code, clock.today())
     person = next((person for person in known.people if person.member.code == participant_code), None)
     if person is None:
         raise NotFound(f"There is no participant {participant_code} in cohort {cohort_code}")
-    return assess_page(known, person, on, request.form)
+    return known, person
 
 
 def _refused(

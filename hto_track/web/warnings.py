@@ -32,13 +32,13 @@ def snooze(participant_code: str, warning_id: int) -> ResponseReturnValue:
 def put_off(participant_code: str, warning_id: int) -> ResponseReturnValue:
     """Put it off."""
     typed = {"until": request.form.get("until", ""), "note": request.form.get("note", "")}
+    shown = _shown(participant_code, warning_id)
     try:
         until = parse_date(typed["until"], clock.today())
         if until is None:
             raise refuse(_("Fill in a date like 17-11-2026"), "until")
         snoozed = snooze_warning(signed_in_actor(), warning_id, until, typed["note"])
     except Refused as refused:
-        shown = _shown(participant_code, warning_id)
         return render_refused("warnings/snooze.html", **shown, values=typed, errors=errors_by_field(refused))
     say_done(
         _("Put off until %(date)s.", date=formats.day_short(until)),
@@ -49,6 +49,7 @@ def put_off(participant_code: str, warning_id: int) -> ResponseReturnValue:
 
 def count_again(participant_code: str, warning_id: int) -> ResponseReturnValue:
     """Let a warning that was put off count again, from now on."""
+    _shown(participant_code, warning_id)
     try:
         snooze_warning(signed_in_actor(), warning_id, None, None)
         say_done(_("This warning counts again."))

@@ -1,0 +1,36 @@
+"""The patterns of the table of routes. The same role elsewhere passes the door of a page, and then finds nothing there."""
+
+from tests.access.cells import NOT_THERE, OK, TO_SIGN_IN, pattern
+
+OPEN = pattern("everyone", nobody=OK, others=OK)
+WAY_IN = pattern("everyone is sent to the page to sign in", others=TO_SIGN_IN)
+DEMO_ALONE = pattern("nobody: it is there in the demo alone", nobody=NOT_THERE, others=NOT_THERE)
+ACCOUNT = pattern("who has an account", others=OK)
+OWN_ACCOUNT = pattern("whose account it is", "bram", others=NOT_THERE)
+
+OWN_PATH = pattern("participants, each their own", "bram noor")
+OWN_THINGS = pattern("the participant whose it is", "bram", "noor")
+PERSON = pattern("the participant, and who guides them", "bram anja chaima hanna gijs", "noor otto tess hugo")
+EXEMPTIONS = pattern(
+    "the participant, who guides them, and the board of their route",
+    "bram anja chaima hanna femke gijs",
+    "noor otto tess hugo fred",
+)
+
+COHORTS = pattern("who guides a cohort, each theirs", "anja chaima hanna gijs otto tess hugo")
+COHORT = pattern("who guides the cohort", "anja chaima hanna gijs", "otto tess hugo")
+FILES_IN = pattern("project leaders for their cohorts, administrators", "anja gijs otto")
+FILES_OUT = pattern("its project leader, administrators", "anja gijs", "otto")
+ATTENDANCE = pattern("its project leader, its college", "anja chaima hanna", "otto tess hugo")
+TEACHERS = pattern("teachers of its college", "chaima", "tess")
+COLLEGE = pattern("its college", "chaima hanna", "tess hugo")
+LEADER = pattern("its project leader", "anja", "otto")
+
+HOURS_TO_DECIDE = pattern("supervising teachers and teachers, each what is theirs to decide", "dirk chaima sven tess")
+HOURS_DECIDED = pattern("the supervising teacher of the placement, teachers of the college", "dirk chaima", "sven tess")
+BOARD = pattern("the board of examiners, each their route", "femke fred")
+
+JOBS = pattern("administrators, project leaders", "gijs anja otto")
+MAILS = pattern("administrators all, project leaders what is of their cohorts", "gijs anja otto")
+MAIL = pattern("administrators, the project leader of whom it is about", "gijs anja", "otto")
+ADMINISTRATION = pattern("administrators", "gijs")

@@ -1,0 +1,138 @@
+"""Role × route × method: one row for each route of the site, with its pattern chosen on purpose.
+
+A row of a page with values in its address is asked with those of C-1 and of Bram (``world.own``). A row that changes
+something brings a form (and files) that would do it, with the same values in braces; ``{}`` is a form without fields.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.access import patterns as who
+from tests.access.cells import Pattern
+
+Form = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A row: who may ask for it, and what to ask with."""
+
+    method: str
+    endpoint: str
+    pattern: Pattern
+    form: Form | None = None
+    files: Form = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    """Values of the address in place of those of ``world.own``."""
+    refused: str = ""
+    """Why the form of this row is refused on its merits whoever sends it."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What the URL map knows it by."""
+        return self.endpoint, self.method
+
+
+def get(endpoint: str, pattern: Pattern, **values: Any) -> Route:
+    """A row that shows."""
+    return Route("GET", endpoint, pattern, values=values)
+
+
+def post(
+    endpoint: str, pattern: Pattern, form: Form, files: Form | None = None, refused: str = "", **values: Any
+) -> Route:
+    """A row that changes."""
+    return Route("POST", endpoint, pattern, form, files or {}, values, refused)
+
+
+VISIT = {"day": "yesterday", "hours": "150", "activity": "observe", "placement": "{placement_id}"}
+LESSON_FILE = "cohort_code,lesson_no,date,start,end\n{cohort_code},{lesson_number},2026-03-12,18:00,21:00\n"
+
+ROUTES: tuple[Route, ...] = (
+    get("static", who.OPEN, filename="app.css"),
+    get("home", who.ACCOUNT),
+    get("languages.choose", who.OPEN, language="en"),
+    # Signing in and out
+    get("sign_in.choose", who.OPEN),
+    post("sign_in.ask", who.OPEN, {"email": "karel@example.org"}),
+    post("sign_in.as_role", who.DEMO_ALONE, {"email": "anja@example.org"}),
+    get("sign_in.code", who.WAY_IN),
+    post("sign_in.with_code", who.OPEN, {"code": "123456"}, refused="a code works in the browser that asked"),
+    get("sign_in.show_link", who.OPEN),
+    post("sign_in.with_link", who.OPEN, {}),
+    post("sign_in.out", who.WAY_IN, {}),
+    # One's own account
+    get("account.mine", who.ACCOUNT),
+    post("account.end_session", who.OWN_ACCOUNT, {}),
+    post("account.end_others", who.ACCOUNT, {}),
+    # Cohorts
+    get("cohorts.overview", who.COHORTS),
+    get("cohorts.board", who.COHORT),
+    get("importing.workbook", who.FILES_OUT),
+    get("importing.choose", who.FILES_IN),
+    post("importing.bring_in", who.FILES_IN, {}, {"lessons.csv": LESSON_FILE}),
+    # One participant
+    get("traject.mine", who.OWN_PATH),
+    get("traject.of_participant", who.PERSON),
+    get("warnings.snooze", who.LEADER),
+    post("warnings.put_off", who.LEADER, {"until": "01-07-2026", "note": "Vakantie"}),
+    post("warnings.count_again", who.LEADER, {}),
+    # The installation
+    get("jobs.overview", who.JOBS),
+    get("outbox.overview", who.MAILS),
+    get("outbox.mail", who.MAIL),
+    post("outbox.retry", who.ADMINISTRATION, {}),
+    # Lessons and attendance
+    get("lessons.of_cohort", who.ATTENDANCE),
+    get("lessons.tonight", who.ATTENDANCE),
+    get("lessons.attendance", who.ATTENDANCE),
+    post(
+        "lessons.record",
+        who.ATTENDANCE,
+        {"mark-{participant_code}": "absent", "seen-{participant_code}": "present"},
+    ),
+    post("lessons.everyone", who.ATTENDANCE, {}),
+    post("lessons.undo", who.ATTENDANCE, {}),
+    # Internship hours
+    get("internship.my_hours", who.OWN_PATH),
+    get("internship.log_hours", who.OWN_PATH),
+    post("internship.save_hours", who.OWN_PATH, VISIT),
+    get("internship.entry", who.OWN_THINGS),
+    post("internship.change", who.OWN_THINGS, VISIT | {"version": "{entry_version}"}),
+    post("internship.withdraw", who.OWN_THINGS, {"reason": "Vergist"}),
+    post("internship.undo", who.OWN_THINGS, {}),
+    get("internship.of_participant", who.PERSON),
+    get("confirmations.mine", who.HOURS_TO_DECIDE),
+    post("confirmations.decide", who.HOURS_DECIDED, {"version-{entry_id}": "{entry_version}"}),
+    post("confirmations.undo", who.HOURS_DECIDED, {}),
+    # Assignments
+    get("assignments.of_cohort", who.TEACHERS),
+    get("assignments.assignment", who.TEACHERS),
+    get("assignments.work", who.TEACHERS),
+    post(
+        "assignments.assess",
+        who.TEACHERS,
+        {"attempt": "1", "outcome": "passed", "assessed_on": "14-06-2026"},
+    ),
+    post("assignments.submission", who.TEACHERS, {"submitted_on": "08-06-2026"}, participant_code="C1-02"),
+    post("assignments.exempt", who.TEACHERS, {"reason": "Eerder behaald"}, participant_code="C1-02"),
+    # The diploma
+    get("diploma.mine", who.OWN_PATH),
+    get("diploma.document", who.PERSON),
+    get("diploma.of_cohort", who.COLLEGE),
+    get("diploma.candidate", who.COLLEGE),
+    post("diploma.award", who.COLLEGE, {"on": "14-06-2026", "ground": "Besluit"}, participant_code="C1-02"),
+    post("diploma.revoke", who.COLLEGE, {"revoked_on": "14-06-2026", "reason": "Fout"}),
+    # Exemptions
+    get("exemptions.overview", who.BOARD),
+    get("exemptions.of_participant", who.EXEMPTIONS),
+)
+
+TABLE = {route.key: route for route in ROUTES}
+
+
+def named_twice() -> Iterator[tuple[str, str]]:
+    """The rows that are there more than once."""
+    keys = [route.key for route in ROUTES]
+    yield from (key for key in TABLE if keys.count(key) > 1)

@@ -1,0 +1,84 @@
+"""Asking as somebody, seeing what it changed, and putting everything back."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import make_url
+from werkzeug.test import TestResponse
+
+from hto_track.config import Settings
+from hto_track.extensions import db
+from hto_track.services.policy import Actor
+from hto_track.web.access import TOKEN
+from tests.access.people import NOBODY
+from tests.access.world import World
+from tests.conftest import settings_for
+from tests.web.conftest import Browser
+
+NOT_COMPARED = frozenset(
+    {"audit_entries", "audit_contents", "readings", "sign_in_sessions", "attempt_counts", "revision"}
+)
+"""What is noted of everyone who asks, whether they may or not."""
+
+Dump = dict[str, list[Any]]
+
+
+def settings_of_all_ways_in(url: str) -> Settings:
+    """An installation in which every page is there that can be."""
+    return settings_for(url)
+
+
+class AccessSite:
+    """The application with its world. ``dump`` and ``put_back`` go past it, to the file of its database."""
+
+    def __init__(self, app: Flask, world: World) -> None:
+        self.app, self.world = app, world
+        app.test_client_class = Browser
+        app.config["WTF_CSRF_ENABLED"] = False
+        self._file = Path(make_url(app.extensions["hto_settings"].database_url).database or "")
+        self._kept = self._file.with_suffix(".kept")
+        shutil.copyfile(self._file, self._kept)
+        self.dump_of_beginning = self.dump()
+
+    def actor(self, name: str) -> Actor:
+        """Who goes by this name."""
+        return self.world.people[name]
+
+    def ask(self, name: str, method: str, path: str, form: dict[str, Any] | None = None) -> TestResponse:
+        """The answer to a request by someone of the world, or by nobody."""
+        client: FlaskClient = self.app.test_client()
+        if name != NOBODY.name:
+            with client.session_transaction() as session:
+                session[TOKEN] = self.world.tokens[name]
+        return client.open(path, method=method, data=form)
+
+    def dump(self) -> Dump:
+        """Everything that is stored, but what is noted of everyone."""
+        connection = sqlite.connect(self._file)
+        try:
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+            return {
+                name: connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 a name of our own
+                for (name,) in tables
+                if name not in NOT_COMPARED
+            }
+        finally:
+            connection.close()
+
+    def changed(self) -> list[str]:
+        """The tables that are not as they were in the beginning."""
+        now = self.dump()
+        return [name for name, rows in self.dump_of_beginning.items() if now[name] != rows]
+
+    def put_back(self) -> None:
+        """Store what there was in the beginning."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self._file}{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(self._kept, self._file)

@@ -1,0 +1,83 @@
+"""What is another cohort's is not there: not in an address, not in a field of a form, and nothing tells that it exists."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.access import cells
+from tests.access.asking import ask, cell_of, named_in, rules_of, said
+from tests.access.people import EVERYWHERE, INSIDE
+from tests.access.routes import ROUTES, Route
+from tests.access.site import AccessSite
+from tests.access.world import NOBODYS, TOGETHER, Values
+
+HIDDEN = 404
+REFUSED = (404, 422)
+BORDERED = tuple(person.name for person in INSIDE if person.name not in EVERYWHERE)
+
+
+def _id(route: Route) -> str:
+    return f"{route.method} {route.endpoint}"
+
+
+def _let_in(route: Route) -> list[str]:
+    """Who is let in as someone of C-1, and so has nothing to do with C-3."""
+    return [name for name in BORDERED if route.pattern.cells[name] == cells.OK]
+
+
+def _with(values: Values, other: Values, names: set[str]) -> Values:
+    """``values``, but of ``other`` what goes by ``names``, with what belongs to it."""
+    moved = names | {more for name in names for more in TOGETHER.get(name, ())}
+    return values | {name: other[name] for name in moved}
+
+
+def _moved(names: set[str]) -> Iterator[set[str]]:
+    """Each of the names alone, and all of them."""
+    yield from ({name} for name in sorted(names))
+    if len(names) > 1:
+        yield names
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=_id)
+def test_every_value_of_an_address_or_a_form_has_its_like_elsewhere(access_site: AccessSite, route: Route) -> None:
+    in_address, in_form = named_in(route, rules_of(access_site.app)[route.key])
+    known = set(access_site.world.elsewhere) | NOBODYS
+    assert (in_address | in_form) <= known, "give tests/access/world.py one of C-3, or say that it is nobody's"
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=_id)
+def test_in_an_address_what_is_elsewhere_is_not_there(site: AccessSite, route: Route) -> None:
+    rule, world = rules_of(site.app)[route.key], site.world
+    values, faults = world.own | route.values, []
+    for names in _moved(rule.arguments - NOBODYS):
+        for name in BORDERED:
+            there, nowhere = (
+                ask(site, name, route, rule, asked)
+                for asked in (_with(values, world.elsewhere, names), _with(values, world.ghost, names))
+            )
+            which = ", ".join(sorted(names))
+            if name in _let_in(route) and there.status_code != HIDDEN:
+                faults.append(f"{name} is answered {there.status_code} for {which} of C-3")
+            if said(there) != said(nowhere):
+                faults.append(f"{name} can tell that {which} of C-3 exists")
+            if changed := site.changed():
+                faults.append(f"{name} changed {', '.join(changed)} with {which} of C-3")
+                site.put_back()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.form], ids=_id)
+def test_in_a_form_what_is_elsewhere_changes_nothing(site: AccessSite, route: Route) -> None:
+    rule, world = rules_of(site.app)[route.key], site.world
+    values, faults = world.own | route.values, []
+    _, in_form = named_in(route, rule)
+    for names in _moved(in_form - NOBODYS):
+        for name in _let_in(route):
+            answer = ask(site, name, route, rule, _with(values, world.elsewhere, names))
+            which = ", ".join(sorted(names))
+            if answer.status_code not in REFUSED or cell_of(answer) == cells.TO_SIGN_IN:
+                faults.append(f"{name} is answered {answer.status_code} for {which} of C-3")
+            if changed := site.changed():
+                faults.append(f"{name} changed {', '.join(changed)} with {which} of C-3")
+            site.put_back()
+    assert not faults, "\n".join(faults)

@@ -1,0 +1,338 @@
+"""The world of the tables: the cast, the same roles elsewhere, and one thing of every kind that an address or a form names.
+
+What is asked about stands in three lists of values: ``own`` (of the cohort C-1 and of Bram), ``elsewhere`` (the same things
+of the cohort C-3, at another college in another programme, and of Quinten), and ``ghost`` (codes that nothing has).
+"""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hto_track import clock
+from hto_track.models.accounts import FormAnswer, Role, User
+from hto_track.models.assignments import Assignment, Attempt
+from hto_track.models.cohorts import Cohort
+from hto_track.models.exemptions import Agreement, Exemption, Route, RouteModule
+from hto_track.models.internship import InternshipEntry, Placement, SchoolType
+from hto_track.models.ledger import MailState, OutboxMail
+from hto_track.models.lessons import Attendance, Lesson, LessonState
+from hto_track.models.participants import Participant
+from hto_track.models.privacy import EmployerShare
+from hto_track.models.programmes import Programme
+from hto_track.models.sign_in import SignInSession
+from hto_track.models.warnings import Warning, WarningEvent, WarningEventKind
+from hto_track.rules.calendar import Region
+from hto_track.rules.facts import Activity, Basis, EntryState, ExemptionState, Mark
+from hto_track.rules.warnings import Level, WarningCode
+from hto_track.services.diploma import award_diploma
+from hto_track.services.entry_views import entry_version
+from hto_track.services.policy import CONSOLE, Actor
+from hto_track.services.sign_in_links import invitation_link
+from hto_track.services.transaction import writing
+from tests import cast as parts
+from tests.access.people import NAMES
+from tests.cast import Cast, settle
+from tests.conftest import TODAY
+from tests.sign_in import begin_session
+
+Values = dict[str, Any]
+
+COLLEGE_ELSEWHERE = "Hogeschool aan de Eem"
+READERS_OF = {
+    "Bram": frozenset({"bram", "anja", "chaima", "hanna", "dirk", "els", "femke", "gijs"}),
+    "Quinten": frozenset({"tess", "hugo", "sven", "erik", "fred", "femke", "gijs"}),
+}
+"""Who has to do with whom: on the page of anybody else their names never stand. An observer sees figures without names."""
+DAY = date(2026, 6, 8)
+
+NOBODYS = frozenset({"language", "filename", "token"})
+"""What addresses hold that belongs to no cohort and to nobody in particular."""
+TOGETHER = {"entry_id": ("entry_version",), "entry_version": ("entry_id",)}
+"""What a form holds beside an id, and says of the same thing."""
+
+GHOST: Values = {
+    "cohort_code": "C-9",
+    "participant_code": "C9-99",
+    "assignment_code": "Z9",
+    "lesson_number": 99,
+    "register_number": "HTO-2026-9999",
+    "form_key": "a-key-of-no-form-at-all",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The people, the words of their sessions, and the values of what is asked about."""
+
+    cast: Cast
+    people: dict[str, Actor]
+    tokens: dict[str, str]
+    own: Values
+    elsewhere: Values
+    ghost: Values
+
+
+def make_world() -> World:
+    """Store it all in the current application's database."""
+    cast = settle()
+    with writing() as session:
+        programme = _programme_elsewhere(session)
+        cohort = _cohort_elsewhere(session, programme)
+        quinten = parts.enrol(session, cohort, "C3-01", "Quinten", None, "Zwart")
+        _placement(session, quinten)
+        routes = [
+            _route(session, "AD", "Associate degree", cast.participant_id, "C-1"),
+            _route(session, "PDG", "Pedagogisch didactisch getuigschrift", quinten.id, "C-3"),
+        ]
+        people = {name: getattr(cast, name) for name in NAMES if hasattr(cast, name)}
+        people |= _outsiders(session, cohort, programme, quinten, routes)
+        session.add_all(
+            EmployerShare(participant_id=who, email=f"{employer}@example.org", shared_at=clock.now())
+            for who, employer in ((cast.participant_id, "els"), (quinten.id, "erik"))
+        )
+        karel = session.get_one(User, cast.karel.user_id)
+        token = invitation_link(session, karel).rsplit("/", 1)[1]
+    quintens = people.pop("quinten")
+    tokens = {name: begin_session(actor.user_id) for name, actor in people.items()}
+    own = _things(cast.cohort, cast.participant, "A1", 1, cast.bram)
+    elsewhere = _things("C-3", "C3-01", "B9", 9, quintens)
+    for actor in people.values():
+        _answered_forms(actor, own)
+    _answered_forms(people["tess"], elsewhere)
+    own["token"] = token
+    numbers = {name: 987_654 for name, value in own.items() if isinstance(value, int)}
+    ghost = own | numbers | GHOST
+    return World(cast=cast, people=people, tokens=tokens, own=own, elsewhere=elsewhere, ghost=ghost)
+
+
+def _programme_elsewhere(session: Session) -> Programme:
+    return parts.stored(
+        session,
+        Programme(
+            code="EEM",
+            title="Hybride techniekopleider aan de Eem",
+            college=COLLEGE_ELSEWHERE,
+            min_attendance=Decimal("0.8"),
+            make_up_limit=4,
+            internship_min_minutes=80 * 60,
+            internship_max_minutes=100 * 60,
+            max_attempts=2,
+            prep_minutes_per_lesson=60,
+            advertised_weekly_minutes=12 * 60,
+        ),
+    )
+
+
+def _cohort_elsewhere(session: Session, programme: Programme) -> Cohort:
+    cohort = parts.stored(
+        session,
+        Cohort(
+            code="C-3",
+            programme_id=programme.id,
+            name="Groep C-3",
+            region=Region.MIDDEN,
+            start_on=date(2026, 3, 9),
+            end_on=date(2026, 12, 18),
+            min_participants=15,
+            max_participants=20,
+            leader_email="someone@example.org",
+        ),
+    )
+    session.add_all(
+        [
+            Lesson(
+                cohort_id=cohort.id,
+                number=9,
+                held_on=date(2026, 3, 11),
+                starts_at=time(18, 30),
+                ends_at=time(21, 30),
+                title="Les 9",
+                state=LessonState.HELD,
+            ),
+            Assignment(
+                cohort_id=cohort.id,
+                code="B9",
+                title="Een toets maken",
+                opens_on=date(2026, 5, 1),
+                due_on=date(2026, 6, 1),
+                estimated_minutes=600,
+                mandatory=True,
+            ),
+        ]
+    )
+    return cohort
+
+
+def _placement(session: Session, quinten: Participant) -> Placement:
+    return parts.stored(
+        session,
+        Placement(
+            participant_id=quinten.id,
+            school="Vakcollege Oost",
+            school_type=SchoolType.MBO,
+            supervisor_name="Sven Post",
+            supervisor_email="sven@example.org",
+            start_on=date(2026, 4, 1),
+            end_on=date(2026, 12, 18),
+        ),
+    )
+
+
+def _route(session: Session, code: str, title: str, participant_id: int, cohort_code: str) -> Route:
+    """A route with a module that was agreed with the programme, and that was asked for and not decided on."""
+    route = parts.stored(session, Route(code=code, title=title))
+    module = parts.stored(
+        session, RouteModule(route_id=route.id, code=f"{code}1", title="Didactiek", term=1, credits=Decimal(5))
+    )
+    programme_id = session.scalars(select(Cohort.programme_id).where(Cohort.code == cohort_code)).one()
+    session.add_all(
+        [
+            Agreement(programme_id=programme_id, module_id=module.id, basis=Basis.INDIVIDUAL),
+            Exemption(
+                participant_id=participant_id,
+                module_id=module.id,
+                state=ExemptionState.REQUESTED,
+                requested_on=date(2026, 6, 1),
+            ),
+        ]
+    )
+    return route
+
+
+def _outsiders(
+    session: Session, cohort: Cohort, programme: Programme, quinten: Participant, routes: list[Route]
+) -> dict[str, Actor]:
+    beside = session.scalars(select(Participant.id).where(Participant.code == "C1-02")).one()
+    return {
+        "noor": parts.account(session, "Noor Visser", Role.PARTICIPANT, participant_id=beside),
+        "tess": parts.account(session, "Tess Blom", Role.COLLEGE, college=COLLEGE_ELSEWHERE),
+        "hugo": parts.account(session, "Hugo Dam", Role.COLLEGE_ADMINISTRATION, college=COLLEGE_ELSEWHERE),
+        "sven": parts.account(session, "Sven Post", Role.SUPERVISOR),
+        "erik": parts.account(session, "Erik Kok", Role.EMPLOYER),
+        "fred": parts.account(session, "Fred Loos", Role.EXAMINATION_BOARD, route_id=routes[1].id),
+        "ines": parts.account(session, "Ines Vos", Role.OBSERVER, programme_id=programme.id),
+        "quinten": parts.account(session, "Quinten Zwart", Role.PARTICIPANT, participant_id=quinten.id),
+    }
+
+
+def _things(cohort: str, participant: str, assignment: str, lesson: int, actor: Actor) -> Values:
+    """What of one participant has an id or a code: hours that wait and hours decided, a warning, a mail, a diploma."""
+    by = "console@example.org"
+    number = award_diploma(CONSOLE, cohort, participant, TODAY - timedelta(days=1), by, "Besluit").register_number
+    begin_session(actor.user_id)
+    with writing() as session:
+        person = session.scalars(select(Participant).where(Participant.code == participant)).one()
+        placement_id = session.scalars(select(Placement.id).where(Placement.participant_id == person.id)).one()
+        task = session.scalars(select(Assignment).where(Assignment.code == assignment)).one()
+        waiting = parts.stored(session, _entry(person.id, placement_id, EntryState.SUBMITTED))
+        decided = parts.stored(session, _entry(person.id, placement_id, EntryState.CONFIRMED))
+        warning = _open_warning(session, person.id)
+        mail = parts.stored(session, _mail(person))
+        held = session.scalars(
+            select(Lesson).where(Lesson.cohort_id == person.cohort_id, Lesson.number == lesson)
+        ).one()
+        session.add(Attendance(lesson_id=held.id, participant_id=person.id, mark=Mark.PRESENT))
+        session.add(Attempt(participant_id=person.id, assignment_id=task.id, number=1, submitted_on=DAY))
+        return {
+            "cohort_code": cohort,
+            "participant_code": participant,
+            "assignment_code": assignment,
+            "lesson_number": lesson,
+            "placement_id": placement_id,
+            "entry_id": waiting.id,
+            "entry_version": entry_version(waiting),
+            "decided_id": decided.id,
+            "warning_id": warning.id,
+            "mail_id": mail.id,
+            "user_id": actor.user_id,
+            "session_id": _session_of(session, actor),
+            "register_number": number,
+            "form_key": f"a-form-of-{cohort}",
+        }
+
+
+def _entry(participant_id: int, placement_id: int, state: EntryState) -> InternshipEntry:
+    decided = {"decided_on": TODAY, "decided_by": "dirk@example.org"} if state is EntryState.CONFIRMED else {}
+    return InternshipEntry(
+        participant_id=participant_id,
+        placement_id=placement_id,
+        worked_on=DAY if decided else DAY + timedelta(days=1),
+        break_minutes=0,
+        minutes=180,
+        activity=Activity.OBSERVE,
+        state=state,
+        submitted_on=DAY + timedelta(days=1),
+        **decided,
+    )
+
+
+def _open_warning(session: Session, participant_id: int) -> Warning:
+    since = date(2026, 6, 1)
+    warning = parts.stored(
+        session,
+        Warning(
+            participant_id=participant_id,
+            code=WarningCode.OVERLOAD,
+            level=Level.AMBER,
+            opened_on=since,
+            misses=0,
+            red_misses=0,
+        ),
+    )
+    opened = WarningEvent(
+        warning_id=warning.id,
+        kind=WarningEventKind.OPENED,
+        on=since,
+        level=Level.AMBER,
+        figures={"week": "2026-W25", "study": 16.0, "capacity": 12.0, "with_job": 52.0, "weeks_above": 1},
+    )
+    session.add(opened)
+    return warning
+
+
+def _mail(person: Participant) -> OutboxMail:
+    """A mail that was given up, so that it can be tried again."""
+    return OutboxMail(
+        kind="participant_digest",
+        subject_key=person.code,
+        period="2026-06-08",
+        participant_id=person.id,
+        recipient=person.email,
+        subject=f"Week 24 van {person.given_name}",
+        body=f"Dag {person.given_name}",
+        message_id=f"<{person.code}@hto.test>",
+        state=MailState.DEAD,
+        attempts=9,
+        next_attempt_at=clock.now(),
+        queued_at=clock.now(),
+    )
+
+
+def _session_of(session: Session, actor: Actor) -> int:
+    """The latest session of somebody: another one than the tests use."""
+    query = select(SignInSession.id).where(SignInSession.user_id == actor.user_id)
+    return session.scalars(query.order_by(SignInSession.id.desc()).limit(1)).one()
+
+
+def _answered_forms(actor: Actor, things: Values) -> None:
+    """Everyone once sent a form with this key, about marks and about hours of this participant."""
+    answer = {
+        "changes": [[things["participant_code"], None, Mark.PRESENT]],
+        "attended": 0,
+        "expected": 1,
+        "conflicts": [],
+        "decided": [things["decided_id"]],
+    }
+    with writing() as session:
+        session.add(
+            FormAnswer(
+                user_id=actor.user_id,
+                key=things["form_key"],
+                answer={"content": "", "answer": answer},
+                answered_at=clock.now(),
+            )
+        )
