@@ -16,6 +16,7 @@ from hto_track.web.flashes import say_done
 from hto_track.web.forms import errors_by_field
 from hto_track.web.pictures.roles import sign_in_choices
 from hto_track.web.sent_forms import render_refused
+from hto_track.web.ways import ways_in
 
 ASKED = "asked"
 """The key under which the cookie keeps the word with which a code was asked for."""
@@ -30,7 +31,7 @@ def choose() -> ResponseReturnValue:
             choices=sign_in_choices(demo_accounts()),
             next=request.args.get("next", ""),
         )
-    return render_template("sign_in/ask.html", next=request.args.get("next", ""), email="", errors={})
+    return render_template("sign_in/ask.html", next=request.args.get("next", ""), email="", errors={}, ways=ways_in())
 
 
 def as_role() -> ResponseReturnValue:
@@ -47,7 +48,9 @@ def ask() -> ResponseReturnValue:
     try:
         asked = sign_in_links.ask_for_link(email, network_of(request.remote_addr))
     except Refused as refused:
-        return render_refused("sign_in/ask.html", next=target, email=email, errors=errors_by_field(refused))
+        return render_refused(
+            "sign_in/ask.html", next=target, email=email, errors=errors_by_field(refused), ways=ways_in()
+        )
     session[ASKED] = asked
     session[NEXT] = safe_next(target)
     session.permanent = True  # a phone may close the browser while the mail is read
