@@ -3,7 +3,7 @@
 import math
 import secrets
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
@@ -11,8 +11,10 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 
 from hto_track.extensions import db
 from hto_track.services.refusals import Forbidden, NotFound, TooOften
+from hto_track.web.access import current_actor
+from hto_track.web.passkeys import show_waiting, waits_for_passkey
 
-NEVER_SHOWN = frozenset({"csrf_token", "key", "password"})
+NEVER_SHOWN = frozenset({"csrf_token", "key", "password", "old_password", "new_password"})
 LONGEST_SHOWN = 500
 
 
@@ -32,7 +34,12 @@ def _not_found(_error: Exception) -> ResponseReturnValue:
     return render_template("errors/not_found.html"), 404
 
 
-def _forbidden(_error: Exception) -> ResponseReturnValue:
+def _forbidden(error: Exception) -> ResponseReturnValue:
+    """Not for this account; or only after a passkey, for a role that waits for it."""
+    actor, action = current_actor(), next(iter(error.args), None)
+    if actor is not None and waits_for_passkey(actor, action):
+        target = request.full_path.rstrip("?") if request.method == "GET" else url_for("home")
+        return show_waiting(actor, target=target), 403
     return render_template("errors/forbidden.html"), 403
 
 
