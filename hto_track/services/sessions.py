@@ -193,10 +193,13 @@ def end_sessions_of(actor: Actor, user_id: int) -> int:
         return len(ended)
 
 
-def prove_by_passkey(session: Session, session_id: int) -> None:
-    """Note, inside ``writing()``, that the owner of a session has just used a passkey: it counts as begun with one."""
+def prove_by_passkey(session: Session, actor: Actor, session_id: int) -> None:
+    """Note, inside ``writing()``, that the actor has just used a passkey in their session: it counts as begun with one.
+
+    NotFound when it ended meanwhile: its number may be somebody else's by now.
+    """
     row = session.get(SignInSession, session_id)
-    if row is None:
+    if row is None or row.user_id != actor.user_id:
         raise NotFound
     row.method = SignInMethod.PASSKEY
 
