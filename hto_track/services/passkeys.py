@@ -38,7 +38,7 @@ from webauthn.registration.verify_registration_response import VerifiedRegistrat
 from hto_track import clock
 from hto_track.config import Settings
 from hto_track.models.accounts import User
-from hto_track.models.sign_in import Passkey, PasskeyChallenge, SignInMethod, SignInSession
+from hto_track.models.sign_in import Passkey, PasskeyChallenge, SignInMethod
 from hto_track.services import audit, sessions
 from hto_track.services.attempts import A_QUARTER, PER_NETWORK, Limit, count_attempt
 from hto_track.services.policy import Action, Actor, require_anywhere
@@ -110,7 +110,8 @@ def register_passkey(actor: Actor, session_id: int, name: str, answer: Mapping[s
     """Keep the passkey that ``answer`` (what the browser made, in JSON) proves; the session counts as begun with it.
 
     Refused for a question that is too old, answered, or put to someone else, for a passkey of another site or one that did
-    not make sure who holds it, for one that is known already, and for a name that is none. Forbidden without an account.
+    not make sure who holds it, for one that is known already, and for a name that is none. Forbidden without an account;
+    NotFound when the session ended meanwhile.
     """
     place, user_id = _place(), _user_id(actor)
     name = _checked_name(name)
@@ -138,7 +139,7 @@ def register_passkey(actor: Actor, session_id: int, name: str, answer: Mapping[s
         )
         session.add(passkey)
         session.flush()
-        sessions.prove_by_passkey(session, session_id)
+        sessions.prove_by_passkey(session, actor, session_id)
         audit.record(session, actor, "register_passkey", actor.ref, after={"passkey": passkey.id})
 
 
@@ -186,8 +187,8 @@ def ask_for_passkey(network: str) -> dict[str, Any]:
     return options_to_json_dict(options)
 
 
-def sign_in_with_passkey(answer: Mapping[str, Any], network: str, device: str, instead_of: int | None = None) -> str:
-    """Sign in with the passkey that ``answer`` proves: the word of the new session; the one of ``instead_of`` ends.
+def sign_in_with_passkey(answer: Mapping[str, Any], network: str, device: str) -> str:
+    """Sign in with the passkey that ``answer`` proves: the word of the new session.
 
     Refused for a passkey that is not known here, of another site or of an account that is gone, for one that did not make
     sure who holds it or that was copied, and for a question that is too old or answered; it says no more. TooOften.
@@ -210,7 +211,6 @@ def sign_in_with_passkey(answer: Mapping[str, Any], network: str, device: str, i
             raise _not_right() from error
         passkey.sign_count = min(proof.new_sign_count, HIGHEST_COUNT)
         passkey.used_at = clock.now()
-        session.execute(delete(SignInSession).where(SignInSession.id == instead_of))
         return sessions.begin(session, user, SignInMethod.PASSKEY, device)
 
 

@@ -18,7 +18,7 @@ from hto_track.services import passkeys
 from hto_track.services.attempts import network_of
 from hto_track.services.policy import POLICY, Action, Actor
 from hto_track.services.refusals import Refused, TooOften
-from hto_track.web.access import current_session, enter, safe_next, signed_in_actor, signed_in_session
+from hto_track.web.access import enter, safe_next, signed_in_actor, signed_in_session
 from hto_track.web.flashes import say_done, say_refused
 from hto_track.web.forms import errors_by_field
 from hto_track.web.pictures.passkeys import waiting_picture
@@ -72,12 +72,10 @@ def ask() -> ResponseReturnValue:
 
 def sign_in() -> ResponseReturnValue:
     """Sign in with the passkey that the browser proves; whoever was signed in there no longer is."""
-    sent, found = _sent(), current_session()
+    sent = _sent()
     target = safe_next(_text(sent, "next") or session.get(NEXT))
     try:
-        token = passkeys.sign_in_with_passkey(
-            _answer(sent), network_of(request.remote_addr), device(), found and found.session_id
-        )
+        token = passkeys.sign_in_with_passkey(_answer(sent), network_of(request.remote_addr), device())
     except Refused as refused:
         return _refused(refused)
     except TooOften as often:

@@ -138,15 +138,6 @@ def test_an_administrator_removes_the_passkeys_of_who_lost_them(cast: Cast, key:
         remove_passkeys_of(cast.gijs, 4711)
 
 
-def test_signing_in_ends_the_session_that_it_takes_the_place_of(cast: Cast, key: Authenticator) -> None:
-    made(cast.bram, key)
-    before, other = session_of(cast.bram), session_of(cast.bram)
-    sign_in_with_passkey(key.sign(ask_for_passkey(NETWORK)), NETWORK, DEVICE, instead_of=before)
-    left = db.session.scalars(select(SignInSession.id)).all()
-    assert before not in left
-    assert other in left
-
-
 class TestRolesThatWait:
     """Roles that an installation keeps for passkeys."""
 

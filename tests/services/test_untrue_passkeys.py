@@ -25,7 +25,8 @@ from hto_track.services.passkeys import (
     sign_in_with_passkey,
 )
 from hto_track.services.policy import Actor, ActorGrant
-from hto_track.services.refusals import Forbidden, Refused
+from hto_track.services.refusals import Forbidden, NotFound, Refused
+from hto_track.services.sessions import end_session
 from hto_track.services.transaction import noting
 from tests.authenticator import Authenticator
 from tests.cast import Cast
@@ -293,6 +294,15 @@ class TestMaking:
             made(cast.bram, Authenticator(**SITE))
         with pytest.raises(Refused, match="You have 20 passkeys"):
             ask_for_new_passkey(cast.bram, "one more")
+
+    def test_in_a_session_that_is_no_longer_theirs_nothing_is_kept(self, cast: Cast, key: Authenticator) -> None:
+        session_id, of_anja = session_of(cast.bram), session_of(cast.anja)
+        end_session(cast.bram, session_id)
+        before = stored()
+        for ended in (session_id, of_anja):
+            with pytest.raises(NotFound):
+                register_passkey(cast.bram, ended, "phone", key.make(ask_for_new_passkey(cast.bram, "phone")))
+        assert stored() == before
 
     def test_who_has_no_account_has_no_passkeys(self, cast: Cast) -> None:
         by_link = Actor(email="x@example.org", name="x", grants=(ActorGrant(role=Role.SUPERVISOR, placement_id=1),))
