@@ -1,12 +1,13 @@
 """What all tables share: constraint names and the column types that both databases keep exactly."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, String
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -57,6 +58,48 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """The moment, in UTC."""
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class MomentText(TypeDecorator[datetime]):
+    """A moment kept as the text of ``moment_text``, byte for byte the same on both databases, so that it can be hashed."""
+
+    impl = String(27)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """Its text; ValueError for a moment without a zone."""
+        return None if value is None else moment_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        """The moment, in UTC."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class JsonText(TypeDecorator[dict[str, Any]]):
+    """Plain JSON kept as the text of ``json_text``, byte for byte, so that it can be hashed; None is NULL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:
+        """Its text."""
+        return None if value is None else json_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
+        """What the text says."""
+        return None if value is None else json.loads(value)
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment as ``MomentText`` keeps it: in UTC, always as long, so that texts are in order of time."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone cannot be stored")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def json_text(value: dict[str, Any]) -> str:
+    """Plain JSON as ``JsonText`` keeps it."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _values(members: type[StrEnum]) -> Sequence[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hto_track.models.base import Base, UtcDateTime, one_of
+from hto_track.models.base import Base, JsonText, MomentText, UtcDateTime, one_of
 
 
 class Revision(Base):
@@ -30,12 +30,18 @@ class AuditEntry(Base):
 
     __tablename__ = "audit_entries"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column("recorded_at", UtcDateTime, index=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Its number in the trail: 1, 2, … without gaps."""
+    at: Mapped[datetime] = mapped_column("recorded_at", MomentText, index=True)
     actor: Mapped[str] = mapped_column(String(64), index=True)
     """``user/7``, ``supervisor/12`` (by the link of that placement), ``console``."""
-    action: Mapped[str] = mapped_column(String(64))
-    subject: Mapped[str] = mapped_column(String(200), index=True)
+    action: Mapped[str] = mapped_column(String(64), index=True)
+    subject: Mapped[str] = mapped_column(
+        # in order of bytes, so that what is within a subject is a range of the index
+        String(500).with_variant(String(500, collation="C"), "postgresql"),
+        index=True,
+    )
+    """``participant/ZH05-01/hours/7``: made by services/audit.py."""
     content_seal: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the content with its salt: proves what is there, and says nothing of what is gone."""
     previous_hash: Mapped[str] = mapped_column(String(64))
@@ -49,8 +55,22 @@ class AuditContent(Base):
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("audit_entries.id"), primary_key=True)
     salt: Mapped[str] = mapped_column(String(32))
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+
+
+class AuditHead(Base):
+    """One row, from the first entry on: how long the trail is and the hash of its last entry, sealed with the secret key.
+
+    Without the key nobody can cut the tail off, or write the chain anew, and make it fit.
+    """
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entries: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
 
 
 class JobRun(Base):

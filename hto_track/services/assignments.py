@@ -118,9 +118,10 @@ def assess_attempt(
         row = next((row for row in work.real if row.number == assessment.attempt), None)
         if row is None:
             row = _store(session, work, assessment.attempt, assessment.submitted_on or assessment.assessed_on)
+        before = _written(row) if row.id else None
         row.assessed_on, row.outcome = assessment.assessed_on, assessment.outcome
         row.resit_due_on, row.assessor = assessment.resit_due_on, actor.email
-        _write_down(session, actor, "assess_attempt", participant_code, work, row)
+        _write_down(session, actor, "assess_attempt", participant_code, work, row, before=before)
         form_answers.remember(session, actor, form, {"attempt": row.number})
         return attempt_view(row)
 
@@ -281,22 +282,28 @@ def _store(
 
 
 def _write_down(
-    session: Session, actor: Actor, action: str, participant_code: str, work: _Work, row: Attempt, **further: str
+    session: Session,
+    actor: Actor,
+    action: str,
+    participant_code: str,
+    work: _Work,
+    row: Attempt,
+    *,
+    before: dict[str, Any] | None = None,
+    **further: str,
 ) -> None:
-    audit.record(
-        session,
-        actor,
-        action,
-        f"{participant_code}/{work.assignment.code}",
-        after={
-            "attempt": row.number,
-            "submitted_on": row.submitted_on.isoformat(),
-            "assessed_on": row.assessed_on.isoformat() if row.assessed_on else None,
-            "outcome": row.outcome,
-            "resit_due_on": row.resit_due_on.isoformat() if row.resit_due_on else None,
-            **further,
-        },
-    )
+    subject = audit.of_participant(participant_code, "assignments", work.assignment.code)
+    audit.record(session, actor, action, subject, before=before, after=_written(row) | further)
+
+
+def _written(row: Attempt) -> dict[str, Any]:
+    return {
+        "attempt": row.number,
+        "submitted_on": row.submitted_on.isoformat(),
+        "assessed_on": row.assessed_on.isoformat() if row.assessed_on else None,
+        "outcome": row.outcome,
+        "resit_due_on": row.resit_due_on.isoformat() if row.resit_due_on else None,
+    }
 
 
 def _numbered(work: _Work, number: int) -> Attempt:

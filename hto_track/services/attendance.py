@@ -296,15 +296,19 @@ def _record(
             continue
         _store(session, lesson_id, row.id, change)
         stored.append(change)
-    if stored:
-        audit.record(
-            session,
-            actor,
-            "record_marks",
-            f"{ground.cohort.code}/{lesson.number}",
-            before={change.participant: change.seen for change in stored},
-            after={change.participant: change.mark for change in stored},
-        )
+    audit.record_all(
+        session,
+        actor,
+        [
+            audit.Change(
+                action="record_mark",
+                subject=audit.of_participant(change.participant, "lessons", lesson.number),
+                before={"mark": change.seen},
+                after={"mark": change.mark},
+            )
+            for change in stored
+        ],
+    )
     marks = {code: person.mark for code, person in expected.items()}
     marks.update((change.participant, change.mark) for change in stored)
     return MarksRecorded(

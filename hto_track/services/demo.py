@@ -16,6 +16,7 @@ from hto_track.models.cohorts import Cohort
 from hto_track.models.internship import Placement
 from hto_track.models.ledger import MailState, OutboxMail
 from hto_track.models.participants import Participant
+from hto_track.models.privacy import EmployerShare, Reading, Seen
 from hto_track.models.programmes import Programme
 from hto_track.models.sign_in import SignInMethod
 from hto_track.rules.requirement import RequirementState
@@ -29,11 +30,15 @@ from hto_track.services.transaction import reading, writing
 
 ADMINISTRATOR = ("beheer@example.org", "Gijs Prins")
 LEADER_NAME = "Anja de Wit"
+OFFICE_WORKER = ("administratie@hogeschool.example.org", "Hanna Mol")
+OBSERVER = ("waarnemer@example.org", "Ilse Baas")
+EMPLOYER = ("els@rijnland.example.org", "Els Vermeer")
 COLLEGE_TEACHER = ("chaima@hogeschool.example.org", "Chaima Aziz")
 BOARD_MEMBER = ("examencommissie@hogeschool.example.org", "Femke Hofstra")
 PARTICIPANTS = ("ZH05-01", "ZH05-03", "ZH05-13", "ZH04-01")
 SUPERVISED = "ZH05-01"
-"""The participant whose supervising teacher has an account."""
+"""The participant whose supervising teacher has an account, and who shares their load with the employer."""
+SHARED_FOR = timedelta(weeks=6)
 EVALUATED_AFTER_END = timedelta(weeks=4)
 """Until then a finished cohort is still evaluated, so that its last warnings close."""
 EVALUATED_AT = time(6, 30)
@@ -48,7 +53,7 @@ def add_demo_accounts(actor: Actor) -> None:
         leader_email = next(cohort.leader_email for cohort in cohorts if cohort.leader_email)
         led = [Grant(role=Role.PROJECT_LEADER, cohort_id=cohort.id) for cohort in cohorts]
         _account(session, leader_email, LEADER_NAME, led)
-        colleges = session.scalars(select(Programme.college).where(Programme.college.is_not(None)).distinct())
+        colleges = session.scalars(select(Programme.college).where(Programme.college.is_not(None)).distinct()).all()
         _account(session, *COLLEGE_TEACHER, [Grant(role=Role.COLLEGE, college=college) for college in colleges])
         for person in session.scalars(
             select(Participant).where(Participant.code.in_(PARTICIPANTS)).order_by(Participant.code)
@@ -64,7 +69,13 @@ def add_demo_accounts(actor: Actor) -> None:
         assert placement.supervisor_email is not None and placement.supervisor_name is not None
         _account(session, placement.supervisor_email, placement.supervisor_name, [Grant(role=Role.SUPERVISOR)])
         _account(session, *BOARD_MEMBER, [Grant(role=Role.EXAMINATION_BOARD)])
-        audit.record(session, actor, "add_demo_accounts", "demo")
+        _account(
+            session, *OFFICE_WORKER, [Grant(role=Role.COLLEGE_ADMINISTRATION, college=college) for college in colleges]
+        )
+        programmes = session.scalars(select(Programme.id).order_by(Programme.id))
+        _account(session, *OBSERVER, [Grant(role=Role.OBSERVER, programme_id=programme) for programme in programmes])
+        _share_with_employer(session, placement.participant_id)
+        audit.record(session, actor, "add_demo_accounts", audit.INSTALLATION)
 
 
 def add_warning_history(actor: Actor, cohort_code: str, today: date) -> None:
@@ -77,7 +88,7 @@ def add_warning_history(actor: Actor, cohort_code: str, today: date) -> None:
         for on in sorted({*_sundays(cohort.start_on, last), today}):
             counts = store_evaluation(session, judge_facts(known, on))
             after = {"on": on.isoformat(), **asdict(counts)}
-            audit.record(session, actor, "evaluate_warnings", cohort_code, after=after)
+            audit.record(session, actor, "evaluate_warnings", audit.of_cohort(cohort_code), after=after)
             if on < today:
                 _set_down_as_sent(session, on)
 
@@ -105,13 +116,31 @@ def who_met_everything(actor: Actor, cohort_code: str, on: date) -> tuple[str, .
     )
 
 
-def _account(session: Session, email: str, name: str, grants: Iterable[Grant]) -> None:
+def _account(session: Session, email: str, name: str, grants: Iterable[Grant]) -> User:
     user = User(email=email.lower(), name=name)
     session.add(user)
     session.flush()
     for grant in grants:
         grant.user_id, grant.granted_at = user.id, clock.now()
         session.add(grant)
+    return user
+
+
+def _share_with_employer(session: Session, participant_id: int) -> None:
+    """A participant shares their load with an employer, who looked at it yesterday."""
+    email, name = EMPLOYER
+    employer = _account(session, email, name, [Grant(role=Role.EMPLOYER)])
+    now = clock.now()
+    session.add(EmployerShare(participant_id=participant_id, email=email, shared_at=now - SHARED_FOR))
+    session.add(
+        Reading(
+            reader=f"user/{employer.id}",
+            seen=Seen.SHARED_LOAD,
+            subject_key=f"participant/{participant_id}",
+            participant_id=participant_id,
+            hour=(now - timedelta(days=1)).replace(minute=0, second=0, microsecond=0),
+        )
+    )
 
 
 def _sundays(start_on: date, last: date) -> Iterable[date]:

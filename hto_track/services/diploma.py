@@ -76,7 +76,7 @@ def award_diploma(
             session,
             actor,
             "award_diploma",
-            participant_code,
+            audit.of_participant(participant_code, "diploma"),
             after={
                 "register_number": row.register_number,
                 "awarded_on": on.isoformat(),
@@ -124,7 +124,7 @@ def revoke_diploma(
             session,
             actor,
             "revoke_diploma",
-            participant_code,
+            audit.of_participant(participant_code, "diploma"),
             after={
                 "register_number": row.register_number,
                 "revoked_on": on.isoformat(),

@@ -10,7 +10,7 @@ from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.ledger import Revision
 from hto_track.models.lessons import Attendance, Lesson
 from hto_track.models.participants import Participant
-from hto_track.services import audit
+from hto_track.services.audit_chain import chain_faults
 from hto_track.services.transaction import reading
 
 
@@ -19,10 +19,7 @@ def faults() -> list[str]:
     session = reading()
     return [
         *_broken_references(session),
-        *(
-            f"Audit entry {entry_id} does not follow from the one before it"
-            for entry_id in audit.broken_entries(session)
-        ),
+        *chain_faults(session),
         *_crossed_cohorts(session),
         *_crossed_placements(session),
         *_attempt_gaps(session),

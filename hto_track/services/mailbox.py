@@ -109,7 +109,7 @@ def retry_mail(actor: Actor, mail_id: int) -> str:
             if address_fault(mail.recipient):
                 raise refuse(_l("%(recipient)s is not an e-mail address.", recipient=mail.recipient))
             mail.state, mail.attempts, mail.next_attempt_at = MailState.WAITING, 0, clock.now()
-            audit.record(session, actor, "retry_mail", mail.message_id)
+            audit.record(session, actor, "retry_mail", audit.of_mail(mail.id))
         return mail.subject
 
 

@@ -189,7 +189,7 @@ def end_sessions_of(actor: Actor, user_id: int) -> int:
         ended = session.scalars(
             delete(SignInSession).where(SignInSession.user_id == user_id).returning(SignInSession.id)
         ).all()
-        audit.record(session, actor, "end_session", f"user/{user_id}", after={"sessions": len(ended)})
+        audit.record(session, actor, "end_session", audit.of_user(user_id), after={"sessions": len(ended)})
         return len(ended)
 
 

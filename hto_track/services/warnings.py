@@ -130,7 +130,7 @@ def snooze_warning(actor: Actor, warning_id: int, until: date | None, note: str 
         before = _snooze_of(warning)
         warning.snoozed_until = until
         warning.snooze_note = note if until else None
-        subject = f"{participant}:{warning.code.value}"
+        subject = audit.of_participant(participant, "warnings", warning.id)
         audit.record(session, actor, "snooze_warning", subject, before=before, after=_snooze_of(warning))
         return Snoozed(participant=participant, until=until)
 
@@ -138,7 +138,7 @@ def snooze_warning(actor: Actor, warning_id: int, until: date | None, note: str 
 def _evaluate(session: Session, actor: Actor, judged: JudgedCohort) -> EvaluationCounts:
     counts = store_evaluation(session, judged)
     after = {"on": judged.on.isoformat(), **asdict(counts)}
-    audit.record(session, actor, "evaluate_warnings", judged.ground.cohort.code, after=after)
+    audit.record(session, actor, "evaluate_warnings", audit.of_cohort(judged.ground.cohort.code), after=after)
     return counts
 
 
@@ -153,7 +153,10 @@ def _check_snooze(until: date, note: str | None, today: date) -> None:
 
 def _snooze_of(warning: Warning) -> dict[str, str | None]:
     """What the audit trail keeps of it; the note may be about a person, and stays out."""
-    return {"until": warning.snoozed_until.isoformat() if warning.snoozed_until else None}
+    return {
+        "warning": warning.code.value,
+        "until": warning.snoozed_until.isoformat() if warning.snoozed_until else None,
+    }
 
 
 def _open(session: Session, cohorts: dict[int, str], on: date) -> tuple[WarningOpen, ...]:

@@ -21,11 +21,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_attempt_counts_counted_from'), ['counted_from'], unique=False)
 
     op.create_table('audit_entries',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('recorded_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('recorded_at', sa.String(length=27), nullable=False),
     sa.Column('actor', sa.String(length=64), nullable=False),
     sa.Column('action', sa.String(length=64), nullable=False),
-    sa.Column('subject', sa.String(length=200), nullable=False),
+    sa.Column('subject', sa.String(length=500).with_variant(sa.String(length=500, collation='C'), 'postgresql'), nullable=False),
     sa.Column('content_seal', sa.String(length=64), nullable=False),
     sa.Column('previous_hash', sa.String(length=64), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
@@ -33,10 +33,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('hash', name=op.f('uq_audit_entries_hash'))
     )
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_audit_entries_action'), ['action'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_entries_actor'), ['actor'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_entries_recorded_at'), ['recorded_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_entries_subject'), ['subject'], unique=False)
 
+    op.create_table('audit_head',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('entries', sa.Integer(), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('seal', sa.String(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head'))
+    )
     op.create_table('job_runs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
@@ -117,8 +125,8 @@ def upgrade() -> None:
     op.create_table('audit_contents',
     sa.Column('entry_id', sa.Integer(), nullable=False),
     sa.Column('salt', sa.String(length=32), nullable=False),
-    sa.Column('before', sa.JSON(), nullable=True),
-    sa.Column('after', sa.JSON(), nullable=True),
+    sa.Column('before', sa.Text(), nullable=True),
+    sa.Column('after', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['entry_id'], ['audit_entries.id'], name=op.f('fk_audit_contents_entry_id')),
     sa.PrimaryKeyConstraint('entry_id', name=op.f('pk_audit_contents'))
     )
@@ -788,10 +796,12 @@ def downgrade() -> None:
     op.drop_table('retention_notices')
     op.drop_table('programmes')
     op.drop_table('job_runs')
+    op.drop_table('audit_head')
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entries_subject'))
         batch_op.drop_index(batch_op.f('ix_audit_entries_recorded_at'))
         batch_op.drop_index(batch_op.f('ix_audit_entries_actor'))
+        batch_op.drop_index(batch_op.f('ix_audit_entries_action'))
 
     op.drop_table('audit_entries')
     with op.batch_alter_table('attempt_counts', schema=None) as batch_op:

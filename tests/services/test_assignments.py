@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from hto_track.extensions import db
 from hto_track.models.assignments import Attempt
-from hto_track.models.ledger import AuditEntry
 from hto_track.rules.assignments import AssignmentState
 from hto_track.rules.facts import AttemptOutcome
 from hto_track.services.assignment_lists import assignment_to_assess, cohort_assignments
@@ -21,6 +20,7 @@ from hto_track.services.form_answers import SentForm
 from hto_track.services.refusals import NotFound, Refused
 from tests.cast import Cast
 from tests.conftest import TODAY
+from tests.trail import trail
 
 PASSED, FAILED = AttemptOutcome.PASSED, AttemptOutcome.FAILED
 HANDED_IN = date(2026, 6, 5)
@@ -60,7 +60,11 @@ def test_what_is_handed_in_waits_and_is_assessed(cast: Cast) -> None:
     assert stored() == [(1, HANDED_IN, None, None, None)]
     assess(cast, 1, PASSED)
     assert stored() == [(1, HANDED_IN, TODAY, PASSED, None)]
-    assert [entry.action for entry in db.session.scalars(select(AuditEntry))] == ["record_submission", "assess_attempt"]
+    handed_in, assessed = trail()
+    assert (handed_in.action, handed_in.before) == ("record_submission", None)
+    assert (assessed.action, assessed.before) == ("assess_attempt", handed_in.after)
+    assert assessed.after is not None
+    assert (assessed.subject, assessed.after["outcome"]) == ("participant/C1-01/assignments/A1", "passed")
 
 
 def test_what_nobody_recorded_is_assessed_at_once(cast: Cast) -> None:
@@ -141,7 +145,9 @@ def test_nothing_is_handed_in_tomorrow(cast: Cast) -> None:
 def test_an_exemption_is_attempt_0_with_its_reason_in_the_trail(cast: Cast) -> None:
     exempt_from_assignment(cast.chaima, cast.participant, "A1", " Eerder behaald ", TODAY)
     assert stored() == [(0, TODAY, TODAY, AttemptOutcome.EXEMPT, None)]
-    assert db.session.scalars(select(AuditEntry)).one().after["reason"] == "Eerder behaald"
+    [entry] = trail()
+    assert entry.after is not None
+    assert entry.after["reason"] == "Eerder behaald"
     assert refused_fields(cast, 1, PASSED) == {"outcome"}
 
 

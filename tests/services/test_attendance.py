@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from hto_track.extensions import db
-from hto_track.models.ledger import AuditEntry
 from hto_track.models.lessons import Attendance, Lesson, LessonState
 from hto_track.models.participants import Participant, Pause
 from hto_track.rules.facts import EnrolmentStatus, Mark
@@ -25,6 +24,7 @@ from hto_track.services.refusals import NotFound, Refused
 from hto_track.services.transaction import writing
 from tests.cast import Cast
 from tests.conftest import TODAY
+from tests.trail import trail
 
 
 def change(cast: Cast, mark: Mark | None, *, seen: Mark | None = None, of: str | None = None) -> MarkChange:
@@ -88,10 +88,10 @@ def test_marks_are_stored_and_written_down(cast: Cast) -> None:
     )
     assert len(recorded.changes) == 2
     assert marks_at(cast) == {"C1-01": Mark.PRESENT, "C1-02": Mark.LATE}
-    entry = db.session.scalars(select(AuditEntry)).one()
-    assert (entry.actor, entry.action, entry.subject) == ("chaima@example.org", "record_marks", "C-1/1")
-    assert entry.before == {"C1-01": None, "C1-02": None}
-    assert entry.after == {"C1-01": "present", "C1-02": "late"}
+    assert [(entry.actor, entry.action, entry.subject, entry.before, entry.after) for entry in trail()] == [
+        (cast.chaima.ref, "record_mark", "participant/C1-01/lessons/1", {"mark": None}, {"mark": "present"}),
+        (cast.chaima.ref, "record_mark", "participant/C1-02/lessons/1", {"mark": None}, {"mark": "late"}),
+    ]
 
 
 def test_a_mark_can_be_changed_and_taken_away(cast: Cast) -> None:

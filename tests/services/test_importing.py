@@ -20,7 +20,7 @@ from hto_track.models.participants import Participant
 from hto_track.models.programmes import LearningOutcome, Programme
 from hto_track.rules.calendar import Region
 from hto_track.rules.facts import AttemptOutcome, EnrolmentStatus
-from hto_track.services import audit
+from hto_track.services.audit_chain import chain_faults
 from hto_track.services.importing import Counts, FaultyFiles
 from hto_track.services.transaction import revision
 from tests.importable import (
@@ -35,6 +35,7 @@ from tests.importable import (
     with_rows,
     without_columns,
 )
+from tests.trail import trail
 
 KEPT_BESIDES = {"audit_entries", "revision", "alembic_version"}
 
@@ -295,21 +296,37 @@ def test_dutch_spreadsheets_are_understood(app: Flask) -> None:
 
 def test_what_was_imported_is_audited_file_by_file(app: Flask) -> None:
     imported(SMALL)
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "import_files")).all()
-    assert {entry.subject for entry in entries} == {f"{name}.csv" for name in SMALL}
-    assert {entry.actor for entry in entries} == {"console"}
-    imported(with_cell("placements", 2, "supervisor_email", "Els@example.org"))
-    last = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
-    key = "K1-01 Vakcollege 2026-04-01"
-    assert last.subject == "placements.csv"
-    assert last.before == {"rows": {key: {"supervisor_email": "dirk@example.org"}}}
-    assert last.after == {
-        "created": 0,
-        "updated": 1,
-        "unchanged": 0,
-        "rows": {key: {"supervisor_email": "els@example.org"}},
+    entries = trail("import_files")
+    assert {entry.subject for entry in entries if entry.subject.startswith("file/")} == {
+        f"file/{name}.csv" for name in SMALL
     }
-    assert list(audit.broken_entries(db.session())) == []
+    assert {entry.actor for entry in entries} == {"console"}
+
+
+def test_what_was_imported_is_in_the_history_of_whom_it_is_about(app: Flask) -> None:
+    imported(SMALL)
+    created = {entry.subject: entry.after for entry in trail("import_files")}
+    assert created["participant/K1-01/files/attendance.csv"] == {"created": 3, "updated": 0, "rows": {}}
+    assert created["cohort/K-1/files/lessons.csv"] == {"created": 3, "updated": 0, "rows": {}}
+    before = len(trail())
+    imported(with_cell("placements", 2, "supervisor_email", "Els@example.org"))
+    of_file, last = trail()[before:]
+    assert (of_file.subject, of_file.after) == ("file/placements.csv", {"created": 0, "updated": 1, "unchanged": 0})
+    key = "K1-01 Vakcollege 2026-04-01"
+    assert last.subject == "participant/K1-01/files/placements.csv"
+    assert last.before == {"rows": {key: {"supervisor_email": "dirk@example.org"}}}
+    assert last.after == {"created": 0, "updated": 1, "rows": {key: {"supervisor_email": "els@example.org"}}}
+    assert list(chain_faults(db.session())) == []
+
+
+def test_what_is_nobodys_in_particular_is_kept_with_its_file(app: Flask) -> None:
+    imported(SMALL)
+    imported(with_cell("routes", 2, "title", "Een andere titel"))
+    last = trail()[-1]
+    assert last.subject == "file/routes.csv"
+    assert last.after is not None
+    [(_key, changed)] = last.after["rows"].items()
+    assert changed == {"title": "Een andere titel"}
 
 
 def test_the_revision_rises_with_an_import_and_not_with_a_refused_one(app: Flask) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hto_track.extensions import db
 from hto_track.models.accounts import Role
 from hto_track.models.internship import InternshipEntry, Placement
-from hto_track.models.ledger import AuditEntry, OutboxMail
+from hto_track.models.ledger import OutboxMail
 from hto_track.models.participants import Pause
 from hto_track.rules.facts import Activity, EntryState
 from hto_track.rules.internship_entry import WorkedTime
@@ -21,6 +21,7 @@ from hto_track.services.refusals import NotFound, Refused
 from hto_track.services.transaction import writing
 from tests.cast import Cast
 from tests.conftest import TODAY
+from tests.trail import trail
 
 DAY = date(2026, 6, 10)
 
@@ -66,8 +67,9 @@ class TestLogging:
         assert (row.minutes, row.worked_on, row.state, row.submitted_on) == (150, DAY, EntryState.SUBMITTED, TODAY)
         assert (row.note, row.activity, row.starts_at) == ("Klas 3", Activity.ASSIST, None)
         assert entry.work == WorkedTime(on=DAY, minutes_given=150)
-        trail = db.session.scalars(select(AuditEntry)).one()
-        assert trail.after == {"state": "submitted", "placement": 1, "worked_on": "2026-06-10", "minutes": 150}
+        [written] = trail()
+        assert written.subject == f"participant/C1-01/hours/{row.id}"
+        assert written.after == {"state": "submitted", "placement": 1, "worked_on": "2026-06-10", "minutes": 150}
 
     def test_times_count_less_the_break(self, cast: Cast) -> None:
         entry = log(cast, starts_at=time(9), ends_at=time(15, 30), break_minutes=30)
@@ -159,7 +161,7 @@ class TestLogging:
         mail = db.session.scalars(select(OutboxMail)).one()
         assert (mail.recipient, mail.period) == ("dirk@example.org", TODAY.isoformat())
         assert "Bram" in mail.subject
-        assert "/bevestigen" in mail.body
+        assert mail.secrets is not None and "/bevestigen/" in mail.secrets["link"] and "/bevestigen" not in mail.body
 
     def test_without_a_supervisor_nobody_is_mailed(self, cast: Cast) -> None:
         with writing() as session:

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from hto_track.models.internship import InternshipEntry, Placement
-from hto_track.models.ledger import AuditEntry
 from hto_track.models.participants import Participant
 from hto_track.models.warnings import WarningEvent
 from hto_track.rules.facts import EnrolmentStatus
@@ -34,6 +33,7 @@ from tests.services.warning_cases import (
     story,
     warnings_stored,
 )
+from tests.trail import trail
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
 A_DAY = timedelta(days=1)
@@ -178,8 +178,8 @@ def test_somebody_who_joins_later_is_evaluated_on_their_own(cast: Cast) -> None:
 
 def test_an_evaluation_is_in_the_audit_trail_with_who_asked_for_it(cast: Cast) -> None:
     evaluate_cohort(cast.anja, "C-1", AMBER_FROM)
-    entry = reading().scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
-    assert (entry.actor, entry.action, entry.subject) == ("anja@example.org", "evaluate_warnings", "C-1")
+    [entry] = trail("evaluate_warnings")
+    assert (entry.actor, entry.subject) == (cast.anja.ref, "cohort/C-1")
     assert entry.after == {"on": "2026-04-20", "opened": 1, "escalated": 0, "eased": 0, "closed": 0}
 
 

@@ -20,7 +20,10 @@ from hto_track.services.policy import Actor
 
 ROWS_AT_ONCE = 5_000
 CHANGES_KEPT = 200
-"""How many changed rows of a file the audit trail shows before and after; the counts are always whole."""
+"""How many changed rows the audit trail shows before and after in an entry; the counts are always whole."""
+IMPORT = "import_files"
+OWNERS = {"participant_code": audit.of_participant, "cohort_code": audit.of_cohort}
+"""Whose history tells of a row, by the first of these columns that its file has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,11 +206,36 @@ def _write_moves(session: Session, updated: list[Draft]) -> None:
 
 
 def _record(session: Session, actor: Actor, changes: _Changes) -> None:
+    """The file with its counts, and each participant and cohort with what came of theirs: their history tells it."""
     counts = changes.counts()
+    columns = [column.name for column in changes.format.columns]
+    owner = next((name for name in OWNERS if name in columns), None)
+    total: dict[str, Any] = {"created": counts.created, "updated": counts.updated, "unchanged": counts.unchanged}
+    if owner is None:
+        parts = [_change(changes, audit.of_file(changes.format.file), total, changes.updated)]
+    else:
+        parts = [audit.Change(action=IMPORT, subject=audit.of_file(changes.format.file), after=total)]
+        created, updated = (_by_owner(drafts, owner) for drafts in (changes.created, changes.updated))
+        for code in sorted(created.keys() | updated.keys()):
+            subject = OWNERS[owner](code, "files", changes.format.file)
+            own = {"created": len(created.get(code, ())), "updated": len(updated.get(code, ()))}
+            parts.append(_change(changes, subject, own, updated.get(code, [])))
+    audit.record_all(session, actor, parts)
+
+
+def _by_owner(drafts: list[Draft], owner: str) -> dict[str, list[Draft]]:
+    theirs: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        theirs.setdefault(draft.values[owner], []).append(draft)
+    return theirs
+
+
+def _change(changes: _Changes, subject: str, counts: dict[str, Any], updated: list[Draft]) -> audit.Change:
+    """What the trail keeps of a file, or of one owner's part of it: the rows that changed, before and after."""
     names = [column.name for column in changes.format.columns]
     before: Row = {}
     after: Row = {}
-    for draft in changes.updated[:CHANGES_KEPT]:
+    for draft in updated[:CHANGES_KEPT]:
         assert draft.stored is not None
         stored = draft.stored.values
         changed = [name for name in names if draft.differs(name)]
@@ -218,13 +246,8 @@ def _record(session: Session, actor: Actor, changes: _Changes) -> None:
         key = " ".join(_plain_text(value) for value in key_of(row.values, changes.format.key))
         before[key] = {name: _plain(row.values[name]) for name in names}
         after[key] = None
-    audit.record(
-        session,
-        actor,
-        "import_files",
-        changes.format.file,
-        before={"rows": before} if before else None,
-        after={"created": counts.created, "updated": counts.updated, "unchanged": counts.unchanged, "rows": after},
+    return audit.Change(
+        action=IMPORT, subject=subject, before={"rows": before} if before else None, after={**counts, "rows": after}
     )
 
 
