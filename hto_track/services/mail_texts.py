@@ -20,7 +20,7 @@ from hto_track.services.views import CohortSummary, Member, WarningInForce
 P = ParamSpec("P")
 LANGUAGE = "nl"
 """Of every mail: nobody has told us another yet."""
-PATH_PAGE, CONFIRM_PAGE, COHORTS_PAGE = "/mijn-traject", "/bevestigen", "/groepen"
+PATH_PAGE, COHORTS_PAGE = "/mijn-traject", "/groepen"
 """Where the links of mails lead; a test holds them to the table of pages."""
 RETENTION_PAGE = "/beheer/bewaartermijnen"
 SECRET_LINK, SECRET_CODE = "[[link]]", "[[code]]"

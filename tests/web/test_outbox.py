@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hto_track.models.ledger import MailState, OutboxMail
-from hto_track.services import mail_texts
+from hto_track.services import mail_texts, supervisor_links
 from hto_track.services.mailbox import MOST_SHOWN, mailbox
 from hto_track.services.outbox import Mail, message_of, queue_mails
 from hto_track.services.transaction import writing
@@ -138,5 +138,5 @@ def test_a_long_list_says_that_it_is_cut(cast: Cast, sign_in: SignIn) -> None:
 
 def test_the_links_of_mails_lead_to_pages(app: Flask) -> None:
     adapter = app.url_map.bind("hto.test")
-    for path in (mail_texts.PATH_PAGE, mail_texts.CONFIRM_PAGE, mail_texts.COHORTS_PAGE):
+    for path in (mail_texts.PATH_PAGE, supervisor_links.LINK_PATH + "x", mail_texts.COHORTS_PAGE):
         assert adapter.match(path, method="GET")
