@@ -30,7 +30,11 @@ ENTRIES = (
     Entry(endpoint="cohorts.overview", label=_l("Cohorts"), icon="users", section="cohorts."),
     Entry(endpoint="confirmations.mine", label=_l("Confirm hours"), icon="badge-check", section="confirmations."),
     Entry(endpoint="exemptions.overview", label=_l("Exemptions"), icon="file-text", section="exemptions."),
+    Entry(endpoint="shared_load.with_me", label=_l("Shared with you"), icon="users", section="shared_load."),
+    Entry(endpoint="figures.overview", label=_l("Figures"), icon="table", section="figures."),
+    Entry(endpoint="sharing.mine", label=_l("Who sees what"), icon="eye", section="sharing."),
     Entry(endpoint="outbox.overview", label=_l("Outbox"), icon="inbox", section="outbox."),
+    Entry(endpoint="retention.overview", label=_l("Retention"), icon="trash-2", section="retention."),
     Entry(endpoint="jobs.overview", label=_l("Jobs"), icon="history", section="jobs."),
 )
 

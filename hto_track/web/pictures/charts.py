@@ -259,6 +259,11 @@ def shares(counts: Iterable[tuple[str, int]], *, label: str) -> Strip:
     return Strip(label=label, parts=tuple(parts))
 
 
+def count_bar(kind: str, share: Fraction) -> Part:
+    """A bar as long as its share of the whole, 0 to 1."""
+    return Part(kind=kind, x="0", width=_share(float(share) * 100))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spark:
     """A few weeks as small bars: two paths, one of weeks within the room and one of those above it, and the room's height."""
