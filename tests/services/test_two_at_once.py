@@ -1,8 +1,6 @@
 """Two people who do the same at the same moment, each in a thread and a connection of their own, on both databases."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 from flask import Flask
 from sqlalchemy import select
@@ -21,28 +19,10 @@ from hto_track.services.diploma import award_diploma
 from hto_track.services.form_answers import SentForm
 from hto_track.services.internship import Visit, log_hours
 from hto_track.services.refusals import Refused
+from tests.at_once import at_once
 from tests.cast import Cast
 from tests.conftest import TODAY
 from tests.services.test_diploma import CHAIMA
-
-
-def at_once(app: Flask, *uses: Callable[[], object]) -> list[object]:
-    """What each of ``uses`` gives when all begin together; a refusal is given as itself."""
-    db.session.remove()
-    start = Barrier(len(uses))
-
-    def one(use: Callable[[], object]) -> object:
-        with app.app_context():
-            try:
-                start.wait()
-                return use()
-            except Refused as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(uses)) as threads:
-        return list(threads.map(one, uses))
 
 
 def test_two_awards_get_two_numbers(app: Flask, cast: Cast) -> None:
