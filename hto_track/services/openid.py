@@ -241,8 +241,8 @@ def _email(client: Any, provider: CollegeProvider, claims: Mapping[str, Any]) ->
         said = _get(client, _endpoint(client, provider, "userinfo_endpoint"))
         if said.get("sub") != claims["sub"]:
             raise NotBelieved("userinfo of somebody else")
-    email = said.get("email")
-    if not isinstance(email, str) or said.get("email_verified") not in (True, "true"):
+    email, verified = said.get("email"), said.get("email_verified")
+    if not isinstance(email, str) or not (verified is True or verified == "true"):
         return None
     return email.strip().lower() or None
 
