@@ -59,7 +59,7 @@ class DiplomaText:
 
 def diploma_document(text: DiplomaText) -> bytes:
     """The PDF of one A4 page, its fonts inside, with title, author and language; no clock is read."""
-    _register_fonts()
+    register_fonts()
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=1, lang="nl-NL", initialFontName=PLAIN)
     canvas.setTitle(f"{TITLE} van {text.holder}")
@@ -78,7 +78,7 @@ def diploma_document(text: DiplomaText) -> bytes:
 
 def unprintable(text: str) -> str:
     """The characters of ``text`` that the diploma's font cannot print, each once; empty when all can."""
-    _register_fonts()
+    register_fonts()
     known = pdfmetrics.getFont(BOLD).face.charToGlyph
     return "".join(dict.fromkeys(character for character in text if ord(character) not in known))
 
@@ -110,7 +110,8 @@ def _unpacked(document: bytes) -> Iterator[bytes]:
                 return
 
 
-def _register_fonts() -> None:
+def register_fonts() -> None:
+    """Make the fonts of documents known to ReportLab, once a process."""
     for name in (PLAIN, BOLD):
         if name not in pdfmetrics.getRegisteredFontNames():
             pdfmetrics.registerFont(TTFont(name, str(FONTS / f"{name}.ttf")))

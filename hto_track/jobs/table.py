@@ -13,6 +13,7 @@ from hto_track.jobs.timetable import MONDAY, SUNDAY, Timetable
 from hto_track.services.digests import leader_key, leaders, queue_leader_digest, queue_participant_digests
 from hto_track.services.jobs import Slot
 from hto_track.services.policy import CONSOLE
+from hto_track.services.retention import ANNOUNCED, announce, carry_out, clear_sign_in
 from hto_track.services.warnings import cohorts_to_evaluate, evaluate_cohort_in_slot
 
 SEND_MAIL = "send_mail"
@@ -52,6 +53,14 @@ def _leader_digests() -> Iterable[Part]:
         yield Part(leader_key(email), partial(queue_leader_digest, CONSOLE, email, codes))
 
 
+def _retention() -> Iterable[Part]:
+    """What was announced goes before anything new is announced; what signing in left behind goes unannounced."""
+    for kind in ANNOUNCED:
+        yield Part(kind.value, partial(carry_out, CONSOLE, kind))
+    yield Part("sign_in", partial(clear_sign_in, CONSOLE))
+    yield Part("announce", partial(announce, CONSOLE))
+
+
 JOBS = (
     Job(name="evaluate_warnings", timetable=Timetable(at=time(6, 30)), parts=_evaluations),
     Job(
@@ -60,5 +69,6 @@ JOBS = (
         parts=_participant_digests,
     ),
     Job(name="leader_digest", timetable=Timetable(at=time(7, 30), weekday=MONDAY, lasts=A_DAY), parts=_leader_digests),
+    Job(name="retention", timetable=Timetable(at=time(5, 30), weekday=MONDAY), parts=_retention),
 )
 BY_NAME = {job.name: job for job in JOBS}

@@ -13,6 +13,7 @@ from hto_track.web import (
     confirmations,
     diploma,
     exemptions,
+    figures,
     home,
     importing,
     internship,
@@ -22,6 +23,10 @@ from hto_track.web import (
     outbox,
     passkeys,
     passwords,
+    privacy,
+    retention,
+    shared_load,
+    sharing,
     sign_in,
     traject,
     warnings,
@@ -33,6 +38,9 @@ LESSON = "/groepen/<cohort_code>/lessen/<int:lesson_number>"
 ASSIGNMENT = "/groepen/<cohort_code>/opdrachten/<assignment_code>"
 WORK = f"{ASSIGNMENT}/<participant_code>"
 WARNING = "/deelnemers/<participant_code>/waarschuwingen/<int:warning_id>"
+SHARE = "/wie-ziet-wat/werkgevers/<int:share_id>"
+ERASURE = "/beheer/deelnemers/<participant_code>/wissen"
+NOTICE = "/beheer/bewaartermijnen/<int:notice_id>"
 CANDIDATE = "/groepen/<cohort_code>/diplomas/<participant_code>"
 
 PAGES: tuple[Page, ...] = (
@@ -78,6 +86,23 @@ PAGES: tuple[Page, ...] = (
     Page(WARNING, "warnings.snooze", GET, warnings.snooze, Action.SNOOZE_WARNING),
     Page(WARNING, "warnings.put_off", POST, warnings.put_off, Action.SNOOZE_WARNING),
     Page(f"{WARNING}/weer", "warnings.count_again", POST, warnings.count_again, Action.SNOOZE_WARNING),
+    # Who sees what, and the parts of other parties
+    Page("/wie-ziet-wat", "sharing.mine", GET, sharing.mine, Action.VIEW_WHO_SEES),
+    Page("/wie-ziet-wat/werkgevers", "sharing.share", POST, sharing.share, Action.SHARE_WITH_EMPLOYER),
+    Page(f"{SHARE}/stop", "sharing.stop", POST, sharing.stop, Action.SHARE_WITH_EMPLOYER),
+    Page(f"{SHARE}/weer", "sharing.again", POST, sharing.again, Action.SHARE_WITH_EMPLOYER),
+    Page("/gedeeld", "shared_load.with_me", GET, shared_load.with_me, Action.VIEW_SHARED_LOAD),
+    Page("/cijfers", "figures.overview", GET, figures.overview, Action.VIEW_FIGURES),
+    # Privacy
+    Page("/mijn-gegevens", "privacy.own", GET, privacy.own, Action.TAKE_OWN_DATA),
+    Page("/mijn-gegevens.json", "privacy.own_json", GET, privacy.own_json, Action.TAKE_OWN_DATA),
+    Page("/mijn-gegevens.pdf", "privacy.own_pdf", GET, privacy.own_pdf, Action.TAKE_OWN_DATA),
+    Page(ERASURE, "privacy.erasure", GET, privacy.show_erasure, Action.ERASE_PERSON),
+    Page(ERASURE, "privacy.erase", POST, privacy.erase, Action.ERASE_PERSON),
+    Page("/beheer/bewaartermijnen", "retention.overview", GET, retention.overview, Action.MANAGE_RETENTION),
+    Page(NOTICE, "retention.notice", GET, retention.notice, Action.MANAGE_RETENTION),
+    Page(NOTICE, "retention.hold", POST, retention.hold, Action.MANAGE_RETENTION),
+    Page(f"{NOTICE}/weer", "retention.release", POST, retention.release, Action.MANAGE_RETENTION),
     # The installation
     Page("/beheer/taken", "jobs.overview", GET, jobs.overview, Action.VIEW_JOBS),
     Page("/beheer/postvak", "outbox.overview", GET, outbox.overview, Action.VIEW_OUTBOX),

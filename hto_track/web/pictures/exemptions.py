@@ -64,7 +64,7 @@ class WaitingPage:
     lines: tuple[Line, ...]
 
 
-_STATES: dict[ExemptionState | None, tuple[Any, str, str]] = {
+STATES: dict[ExemptionState | None, tuple[Any, str, str]] = {
     ExemptionState.GRANTED: (_l("Granted"), "ok", "check"),
     ExemptionState.REFUSED: (_l("Refused"), "bad", "circle-x"),
     ExemptionState.REQUESTED: (_l("Requested"), "warn", "clock"),
@@ -130,7 +130,7 @@ def _file(file: RouteFile, files: RouteFiles) -> File:
 
 
 def _line(module: ModuleExemption, title: str) -> Line:
-    state, state_class, icon = _STATES[module.state]
+    state, state_class, icon = STATES[module.state]
     details = _("%(credits)s EC", credits=number(module.credits))
     return Line(
         title=title,

@@ -42,6 +42,7 @@ TITLES: dict[str, tuple[Any, Any]] = {
     "evaluate_warnings": (_l("Evaluating warnings"), _l("Looks at everyone of every cohort, once a day.")),
     "participant_digest": (_l("Weekly mail to participants"), _l("To everyone with an open warning.")),
     "leader_digest": (_l("Weekly mail to project leaders"), _l("About the cohorts they lead.")),
+    "retention": (_l("Letting old data go"), _l("Announces what is kept long enough; two weeks later it goes.")),
 }
 
 
@@ -100,6 +101,8 @@ def _result(run: Run | None) -> str:
         return "–"
     if run.error is not None:
         return run.error
+    if "announced" in run.summary:
+        return _("%(new)s announced, %(gone)s gone", new=run.summary["announced"], gone=run.summary["kept_no_longer"])
     if "mails" in run.summary:
         return ngettext("%(num)s mail put in the outbox", "%(num)s mails put in the outbox", run.summary["mails"])
     seen = run.summary.get("participants", 0)

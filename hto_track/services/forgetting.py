@@ -1,0 +1,257 @@
+"""Taking out what tells who somebody is: what erasing on request and erasing in time share (docs/privacy.md).
+
+Rows stay, so that every figure that was made of them stays the same; only words, names and addresses go. The register of
+diplomas is never touched. Everything here works inside the ``writing()`` of its caller.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, false, func, null, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from hto_track import clock
+from hto_track.models.accounts import FormAnswer, Grant, User
+from hto_track.models.assignments import Attempt, Extension, StudyLogRow
+from hto_track.models.diploma import CheckpointRecord, FinalAssessment
+from hto_track.models.exemptions import Exemption
+from hto_track.models.internship import InternshipEntry, Placement
+from hto_track.models.ledger import JobRun, MailState, OutboxMail
+from hto_track.models.participants import Participant, Pause
+from hto_track.models.privacy import EmployerShare, RetentionNotice
+from hto_track.models.sign_in import CollegeIdentity, Passkey, PasskeyChallenge, SignInLink, SignInSession
+from hto_track.models.warnings import Warning
+from hto_track.services import audit, trail
+from hto_track.services.outbox import erased_address
+from hto_track.services.policy import Actor
+
+Column = InstrumentedAttribute[Any]
+
+GIVEN_NAME = "Gewist"
+"""The given name of everyone who was erased; their family name becomes their code."""
+
+NOTES: tuple[Column, ...] = (
+    Pause.reason,
+    Extension.reason,
+    InternshipEntry.note,
+    InternshipEntry.reason,
+    StudyLogRow.note,
+    CheckpointRecord.note,
+    Warning.snooze_note,
+)
+"""What people wrote in words of their own (DataKind.LOGS)."""
+SUPERVISION: tuple[Column, ...] = (Placement.supervisor_name, Placement.supervisor_email, InternshipEntry.decided_by)
+"""Who supervised and who decided (DataKind.AGREEMENTS)."""
+JUDGED_BY: tuple[Column, ...] = (
+    Attempt.assessor,
+    FinalAssessment.assessor,
+    CheckpointRecord.recorded_by,
+    Exemption.decided_by,
+    Exemption.reason,
+)
+"""Who judged a result, and why: it goes with the result's person (DataKind.RESULTS)."""
+STAYS: dict[Column, str] = {
+    Placement.school: "hours are counted by school; without the person it names nobody",
+}
+"""Text about a participant that no erasure takes, and why; a test holds every column of text to one of these lists."""
+
+OF_AN_ACCOUNT = (SignInSession, SignInLink, Passkey, PasskeyChallenge, CollegeIdentity, FormAnswer, Grant)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A participant, and the account that is theirs.
+
+    ``account_stays`` when it has another role or enrolment too; ``elsewhere`` are the codes of the other enrolments of the
+    same address. Either way the person stays known here, and what is theirs there is left alone.
+    """
+
+    row: Participant
+    account: User | None
+    account_stays: bool
+    elsewhere: tuple[str, ...]
+
+    @property
+    def stays_known(self) -> bool:
+        """Whether the person is here for something else too."""
+        return self.account_stays or bool(self.elsewhere)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where mails to them went, in lower case."""
+        own = (self.row.email, self.account.email) if self.account else (self.row.email,)
+        return tuple(dict.fromkeys(address.lower() for address in own))
+
+    @property
+    def tell_tales(self) -> tuple[str, ...]:
+        """What would tell who it is, wherever it stands in a text."""
+        of_account = (self.account.name, self.account.email) if self.account else ()
+        known = (self.row.name, self.row.email, self.row.phone, *of_account)
+        return tuple(dict.fromkeys(word for word in known if word))
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """What the audit trail calls the account that goes with them."""
+        return (f"user/{self.account.id}",) if self.account and not self.account_stays else ()
+
+
+def find_person(session: Session, row: Participant) -> Person:
+    """A participant with their account: the one that may see this enrolment, else one of their address without any role."""
+    account = session.scalars(
+        select(User)
+        .outerjoin(Grant, Grant.user_id == User.id)
+        .where(
+            User.erased_at.is_(None),
+            or_(Grant.participant_id == row.id, and_(Grant.id.is_(None), User.email == row.email.lower())),
+        )
+        .order_by(Grant.id.is_(None), User.id)
+        .limit(1)
+    ).first()
+    elsewhere = session.scalars(
+        select(Participant.code)
+        .where(
+            Participant.id != row.id,
+            Participant.erased_on.is_(None),
+            func.lower(Participant.email) == row.email.lower(),
+        )
+        .order_by(Participant.code)
+    ).all()
+    others = None
+    if account is not None:
+        others = session.scalar(
+            select(func.count())
+            .select_from(Grant)
+            .where(Grant.user_id == account.id, or_(Grant.participant_id.is_(None), Grant.participant_id != row.id))
+        )
+    return Person(row=row, account=account, account_stays=bool(others), elsewhere=tuple(elsewhere))
+
+
+def forget_person(session: Session, actor: Actor, person: Person, on: date) -> None:
+    """Erase a participant: the rows and figures stay, nothing in them tells who it was."""
+    row = person.row
+    refs, tell_tales = person.refs, () if person.stays_known else person.tell_tales
+    _forget_mails_of(session, person)
+    clear(session, [row.id], (*NOTES, *SUPERVISION, *JUDGED_BY))
+    session.execute(delete(EmployerShare).where(EmployerShare.participant_id == row.id))
+    _forget_account(session, person)
+    _forget_errors(session, tell_tales)
+    session.execute(
+        delete(RetentionNotice).where(RetentionNotice.subject == row.code, RetentionNotice.carried_out_on.is_(None))
+    )
+    session.execute(update(RetentionNotice).where(RetentionNotice.subject == row.code).values(held_reason=None))
+    row.given_name, row.name_prefix, row.family_name = GIVEN_NAME, None, row.code
+    row.email = erased_address(f"participant-{row.id}")
+    row.phone = row.employer = row.fund = row.sector = row.prior_education = row.source_channel = None
+    row.erased_on = on
+    session.flush()
+    gone = trail.entries_about(session, row.code, refs, tell_tales)
+    audit.erase_contents(session, actor, audit.of_participant(row.code), trail.these(gone))
+
+
+def forget_words(
+    session: Session, actor: Actor, row: Participant, columns: Iterable[Column], names: Collection[str]
+) -> None:
+    """Empty ``columns`` of one participant, and what the audit trail keeps of them under ``names``."""
+    clear(session, [row.id], columns)
+    gone = trail.entries_holding(session, row.code, names)
+    if gone:
+        audit.erase_contents(session, actor, audit.of_participant(row.code), trail.these(gone))
+
+
+def clear(session: Session, participant_ids: Collection[int], columns: Iterable[Column]) -> None:
+    """Empty ``columns`` in every row of these participants."""
+    for model, own in _by_model(columns).items():
+        session.execute(
+            update(model)
+            .where(model.participant_id.in_(participant_ids), or_(*(column.is_not(None) for column in own)))
+            .values({column: None for column in own})
+            .execution_options(synchronize_session=False)
+        )
+    session.expire_all()
+
+
+def with_words(session: Session, participant_ids: Collection[int], columns: Iterable[Column]) -> dict[int, int]:
+    """In how many rows of each of these participants one of ``columns`` says something; one query for each table."""
+    found: defaultdict[int, int] = defaultdict(int)
+    for model, own in _by_model(columns).items():
+        query = (
+            select(model.participant_id, func.count())
+            .where(model.participant_id.in_(participant_ids), or_(*(column.is_not(None) for column in own)))
+            .group_by(model.participant_id)
+        )
+        for participant_id, count in session.execute(query):
+            found[participant_id] += count
+    return dict(found)
+
+
+def mails_about(person: Person) -> ColumnElement[bool]:
+    """The mails about a participant or to them."""
+    about = OutboxMail.participant_id == person.row.id
+    if person.stays_known:
+        return about
+    return or_(about, func.lower(OutboxMail.recipient).in_(person.addresses), OutboxMail.subject_key.in_(person.refs))
+
+
+def forget_mails(session: Session, which: ColumnElement[bool]) -> int:
+    """Blank mails; what still waits is given up, for nothing empty may go out. How many there were."""
+    emptied = session.scalars(
+        update(OutboxMail)
+        .where(which, OutboxMail.body != "")
+        .values(subject=GIVEN_NAME, body="", recipient="", secrets=null(), last_error=None)
+        .returning(OutboxMail.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.body == "", OutboxMail.state == MailState.WAITING)
+        .values(state=MailState.DEAD, lease=None, leased_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+    return len(emptied)
+
+
+def _forget_mails_of(session: Session, person: Person) -> None:
+    """Theirs are blanked; in what others were sent (a leader's digest) their code takes the place of their name."""
+    forget_mails(session, mails_about(person))
+    named = or_(*(OutboxMail.body.contains(word, autoescape=True) for word in person.tell_tales))
+    for mail in session.scalars(
+        select(OutboxMail).where(named, func.lower(OutboxMail.recipient).not_in(person.addresses))
+    ):
+        for word in person.tell_tales:
+            mail.body = mail.body.replace(word, person.row.code)
+            mail.subject = mail.subject.replace(word, person.row.code)
+    session.flush()
+
+
+def _forget_account(session: Session, person: Person) -> None:
+    account = person.account
+    if account is None:
+        return
+    if person.account_stays:
+        session.execute(
+            delete(Grant).where(Grant.user_id == account.id, Grant.participant_id == person.row.id)
+        )  # its other roles are not ours to take
+        return
+    for model in OF_AN_ACCOUNT:
+        session.execute(delete(model).where(model.user_id == account.id))
+    account.email, account.name = erased_address(f"user-{account.id}"), GIVEN_NAME
+    account.password_hash = None
+    account.invited_at = account.first_signed_in_at = account.last_signed_in_at = None
+    account.erased_at = clock.now()
+
+
+def _forget_errors(session: Session, tell_tales: Collection[str]) -> None:
+    """What a job said when it failed may have quoted anything."""
+    named = or_(false(), *(JobRun.error.contains(word, autoescape=True) for word in tell_tales))
+    session.execute(update(JobRun).where(named).values(error=GIVEN_NAME).execution_options(synchronize_session=False))
+
+
+def _by_model(columns: Iterable[Column]) -> dict[Any, list[Column]]:
+    by_model: defaultdict[Any, list[Column]] = defaultdict(list)
+    for column in columns:
+        by_model[column.class_].append(column)
+    return dict(by_model)

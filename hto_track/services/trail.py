@@ -1,0 +1,63 @@
+"""Finding what the audit trail keeps of one person, to let go of it."""
+
+import json
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, false, or_, select
+from sqlalchemy.orm import Session
+
+from hto_track.models.ledger import AuditContent, AuditEntry
+from hto_track.services import audit
+
+
+def these(entry_ids: Collection[int]) -> ColumnElement[bool]:
+    """The entries of these ids."""
+    return AuditEntry.id.in_(entry_ids)
+
+
+def entries_about(session: Session, code: str, refs: Collection[str], tell_tales: Collection[str]) -> list[int]:
+    """The ids of the entries whose content says something of a person.
+
+    They are about them, about or by their account, or have one of ``tell_tales`` in them.
+    """
+    of_person = or_(audit.about(audit.of_participant(code)), AuditEntry.actor.in_(refs), AuditEntry.subject.in_(refs))
+    found = set(session.scalars(select(AuditEntry.id).where(of_person)))
+    said = or_(false(), *(_says(word) for word in tell_tales))
+    found |= set(session.scalars(select(AuditContent.entry_id).where(said)))
+    return sorted(found)
+
+
+def entries_holding(session: Session, code: str, names: Collection[str]) -> list[int]:
+    """The ids of the entries about a person whose content has a text under one of ``names``."""
+    query = (
+        select(AuditEntry.id, AuditContent.before, AuditContent.after)
+        .join(AuditContent, AuditContent.entry_id == AuditEntry.id)
+        .where(audit.about(audit.of_participant(code)))
+        .order_by(AuditEntry.id)
+    )
+    return [entry_id for entry_id, *content in session.execute(query) if any(_under(content, names))]
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """Whether a content, which is stored as JSON, has ``word`` in it, as it is or in small letters."""
+    written = {json.dumps(each, ensure_ascii=False)[1:-1] for each in (word, word.lower())}
+    return or_(
+        *(
+            cast(column, Text).contains(each, autoescape=True)
+            for column in (AuditContent.before, AuditContent.after)
+            for each in sorted(written)
+        )
+    )
+
+
+def _under(content: Any, names: Collection[str]) -> Iterator[bool]:
+    match content:
+        case dict():
+            for key, value in content.items():
+                if key in names and isinstance(value, str) and value:
+                    yield True
+                yield from _under(value, names)
+        case list():
+            for value in content:
+                yield from _under(value, names)
