@@ -81,7 +81,7 @@ def with_code() -> ResponseReturnValue:
 def show_link(token: str) -> ResponseReturnValue:
     """Who signs in with this link. Opening it does nothing, so that a mail scanner can."""
     try:
-        return render_template("sign_in/link.html", owner=sign_in_links.link_owner(token))
+        return render_template("sign_in/link.html", owner=sign_in_links.link_owner(token), token=token)
     except Refused as refused:
         return _link_refused(refused)
 
