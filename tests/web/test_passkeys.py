@@ -131,6 +131,12 @@ def test_a_passkey_is_removed_by_its_owner_alone(
     }
 
 
+def test_without_script_the_account_page_says_what_is_missing(app: Flask, cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in(cast.bram).get("/account").text
+    unscripted = page[page.index("<noscript>") : page.index("</noscript>")]
+    assert "Voor passkeys is JavaScript nodig" in unscripted
+
+
 def test_an_unreadable_name_is_said_at_its_field(app: Flask, cast: Cast, sign_in: SignIn) -> None:
     answer = send(sign_in(cast.bram), "/account", "/account/passkeys", "/account/passkeys/vraag", name="")
     assert answer.status_code == 422
