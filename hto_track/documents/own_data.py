@@ -10,12 +10,23 @@ from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
-from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, LongTable, PageTemplate, Paragraph, Spacer, TableStyle
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    KeepTogether,
+    LongTable,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    TableStyle,
+)
 
 from hto_track.documents.diploma import BOLD, INK, INK_SOFT, LINE, PETROL, PETROL_SOFT, PLAIN, register_fonts
 
@@ -23,11 +34,14 @@ WIDTH, HEIGHT = landscape(A4)
 MARGIN = 16 * mm
 MEASURE = WIDTH - 2 * MARGIN
 TERM_WIDTH = 62 * mm
-MOST_COLUMNS = 9
+MOST_COLUMNS = 12
 """A table of more columns, or with longer texts than the next, is written out row by row."""
 LONGEST_CELL = 240
-SHORTEST_COLUMN = 8
-"""In characters: below it words would break within."""
+PADDING = 4
+WIDEST_WORD = 40 * mm
+"""A longer word (an address, a digest) is broken."""
+ROOM_FOR_A_PART = 32 * mm
+"""A heading does not stand alone at the foot of a page."""
 
 _TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=22, leading=27, textColor=PETROL)
 _LEAD = ParagraphStyle("lead", fontName=PLAIN, fontSize=10, leading=14.5, textColor=INK_SOFT)
@@ -134,17 +148,22 @@ def _story(text: OwnDataText) -> list[Flowable]:
     story: list[Flowable] = [Paragraph(_marked_up(text.title), _TITLE), Spacer(0, 2 * mm)]
     story += [Paragraph(_marked_up(line), _LEAD) for line in text.lead]
     for number, part in enumerate(text.parts):
-        story.append(_Mark(f"part-{number}", part.title))
-        story.append(Paragraph(_marked_up(part.title), _HEADING))
-        story.append(Paragraph(_marked_up(part.note), _NOTE))
+        story.append(CondPageBreak(ROOM_FOR_A_PART))
+        head: list[Flowable] = [
+            _Mark(f"part-{number}", part.title),
+            Paragraph(_marked_up(part.title), _HEADING),
+            Paragraph(_marked_up(part.note), _NOTE),
+            Spacer(0, 2 * mm),
+        ]
         if not part.rows:
-            continue
-        story.append(Spacer(0, 2 * mm))
-        if len(part.rows) > 1 and _fits(part):
-            story.append(_table(part))
+            story += head
+        elif len(part.rows) > 1 and _fits(part):
+            story += [*head, _table(part)]
         else:
-            for row in part.rows:
-                story += [_record(part.heads, row), Spacer(0, 3 * mm)]
+            records = [_record(part.heads, row) for row in part.rows]
+            story.append(KeepTogether([*head, records[0]]))
+            for record in records[1:]:
+                story += [Spacer(0, 3 * mm), KeepTogether([record])]
     return story
 
 
@@ -162,8 +181,8 @@ def _table(part: Part) -> LongTable:
                 ("BACKGROUND", (0, 0), (-1, 0), PETROL_SOFT),
                 ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 4),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+                ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
+                ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
                 ("TOPPADDING", (0, 0), (-1, -1), 2.5),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
             ]
@@ -173,10 +192,17 @@ def _table(part: Part) -> LongTable:
 
 
 def _widths(part: Part) -> list[float]:
-    """A column's share of the page by its longest text, with bounds, so that long ones wrap and short ones do not."""
-    longest = [max(len(cell) for cell in column) for column in zip(part.heads, *part.rows, strict=True)]
-    shares = [min(max(length, SHORTEST_COLUMN), 60) for length in longest]
-    return [MEASURE * share / sum(shares) for share in shares]
+    """Each column is as wide as its longest word, and has a share of the rest by its longest text, so that long ones wrap."""
+    columns = list(zip(part.heads, *part.rows, strict=True))
+    least = [min(max(map(_widest_word, column)), WIDEST_WORD) + 2 * PADDING + 1 for column in columns]
+    shares = [min(max(map(len, column)), 60) for column in columns]
+    rest = max(MEASURE - sum(least), 0)
+    wanted = [width + rest * share / sum(shares) for width, share in zip(least, shares, strict=True)]
+    return [width * MEASURE / sum(wanted) for width in wanted]
+
+
+def _widest_word(text: str) -> float:
+    return max((pdfmetrics.stringWidth(word, BOLD, _HEAD.fontSize) for word in text.split()), default=0.0)
 
 
 def _record(heads: Iterable[str], row: Iterable[str]) -> LongTable:
@@ -192,10 +218,9 @@ def _record(heads: Iterable[str], row: Iterable[str]) -> LongTable:
             [
                 ("LINEABOVE", (0, 0), (-1, 0), 0.8, PETROL_SOFT),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 4),
+                ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
                 ("TOPPADDING", (0, 0), (-1, -1), 1.5),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
-                ("TEXTCOLOR", (0, 0), (-1, -1), colors.black),
             ]
         )
     )

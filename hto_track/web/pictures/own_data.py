@@ -22,6 +22,7 @@ from hto_track.models.warnings import WarningEventKind
 from hto_track.rules.retention import DataKind
 from hto_track.rules.warnings import Level
 from hto_track.services.own_data import OwnData, Section
+from hto_track.services.policy import CONSOLE
 from hto_track.web.pictures import assignments, attendance, exemptions, figures, internship, outbox
 from hto_track.web.pictures.account import METHODS, device_in_words
 from hto_track.web.pictures.retention import KINDS
@@ -271,7 +272,7 @@ def _said(column: str, value: Any, people: Mapping[str, str]) -> str:
     if column in IN_MINUTES and value is not None:
         return _("%(number)s minutes", number=value)
     if column in ("reader", "actor"):
-        return people.get(value, value)
+        return _("HTO Track itself") if value == CONSOLE.ref else people.get(value, value)
     if column == "device":
         return device_in_words(value)
     return _plainly(value)
