@@ -7,12 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hto_track.models.assignments import Assignment, Attempt
+from hto_track.models.privacy import Seen
 from hto_track.rules.assignments import DONE, AssignmentStanding, AssignmentState, judge_assignments
 from hto_track.rules.facts import AttemptOutcome
 from hto_track.rules.span import span_of
 from hto_track.services import facts
 from hto_track.services.assignments import AttemptView, attempt_view
 from hto_track.services.policy import Action, Actor, require
+from hto_track.services.readings import note_reading
 from hto_track.services.refusals import NotFound
 from hto_track.services.standings import subject_of
 from hto_track.services.transaction import reading
@@ -103,6 +105,7 @@ def assignment_to_assess(actor: Actor, cohort_code: str, assignment_code: str, o
                 is_last_attempt=number == ground.programme.max_attempts,
             )
         )
+    note_reading(actor, Seen.ASSIGNMENTS, cohort_id=ground.cohort.id)
     waiting_first = sorted(people, key=lambda person: person.standing.state is not AssignmentState.SUBMITTED)
     return AssignmentToAssess(cohort=ground.cohort, assignment=known.plan.assignments[at], people=tuple(waiting_first))
 

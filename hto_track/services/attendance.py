@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from hto_track.models.lessons import Attendance
 from hto_track.models.participants import Participant
+from hto_track.models.privacy import Seen
 from hto_track.rules.attendance import ATTENDED, lessons_of
 from hto_track.rules.facts import EnrolmentStatus, Facts, Lesson, Mark
 from hto_track.rules.span import span_of
@@ -19,6 +20,7 @@ from hto_track.services import audit, fact_rows, facts, form_answers, values
 from hto_track.services.facts import CohortGround
 from hto_track.services.form_answers import SentForm
 from hto_track.services.policy import Action, Actor, require
+from hto_track.services.readings import note_reading
 from hto_track.services.refusals import NotFound, Refusal, Refused, refuse
 from hto_track.services.standings import subject_of
 from hto_track.services.transaction import reading, writing
@@ -119,6 +121,7 @@ def lesson_attendance(actor: Actor, cohort_code: str, lesson_number: int, on: da
     session = reading()
     ground = _ground(session, actor, cohort_code)
     _, lesson, expected = _list_of(session, ground, lesson_number, on)
+    note_reading(actor, Seen.ATTENDANCE, cohort_id=ground.cohort.id)
     return LessonAttendance(
         cohort=ground.cohort,
         lesson=lesson,

@@ -14,12 +14,14 @@ from hto_track.models.cohorts import Cohort
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.ledger import AuditEntry
 from hto_track.models.participants import Participant
+from hto_track.models.privacy import Seen
 from hto_track.models.programmes import Programme
 from hto_track.rules.facts import EntryState
 from hto_track.services import audit, form_answers, values
 from hto_track.services.entry_views import EntryView, entry_version, entry_view, version_while_waiting, written_down
 from hto_track.services.form_answers import SentForm
 from hto_track.services.policy import Action, Actor, Subject, require, require_anywhere
+from hto_track.services.readings import note_participants
 from hto_track.services.refusals import NotFound, Refusal, Refused
 from hto_track.services.transaction import reading, writing
 from hto_track.services.views import Member
@@ -100,7 +102,7 @@ def hours_to_decide(actor: Actor, on: date) -> tuple[WaitingHours, ...]:
     for entry in loaded:
         if not _is_own(actor, entry):
             people.setdefault(entry.participant.id, []).append(entry)
-    waiting = (
+    waiting = [
         WaitingHours(
             member=values.member(entries[0].participant),
             cohort_code=entries[0].cohort.code,
@@ -108,7 +110,8 @@ def hours_to_decide(actor: Actor, on: date) -> tuple[WaitingHours, ...]:
             entries=tuple(entry.view for entry in entries),
         )
         for entries in people.values()
-    )
+    ]
+    note_participants(actor, Seen.HOURS, tuple(people))
     return tuple(sorted(waiting, key=lambda person: (person.member.name, person.member.code)))
 
 

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from hto_track.documents.diploma import register_numbers_in
 from hto_track.models.diploma import Diploma
 from hto_track.models.participants import Participant
+from hto_track.models.privacy import Seen
 from hto_track.rules.standing import Standing, judge
 from hto_track.services import facts
 from hto_track.services.policy import Action, Actor, require
+from hto_track.services.readings import note_reading
 from hto_track.services.refusals import NotFound
 from hto_track.services.standings import subject_of
 from hto_track.services.transaction import reading
@@ -119,6 +121,7 @@ def cohort_diplomas(actor: Actor, cohort_code: str, on: date) -> CohortDiplomas:
     require(actor, Action.AWARD_DIPLOMA, subject_of(ground.cohort))
     known = facts.facts_of_cohort(session, ground)
     entries = entries_of(session, [person.member.id for person in known.members])
+    note_reading(actor, Seen.DIPLOMA, cohort_id=ground.cohort.id)
     return CohortDiplomas(
         cohort=ground.cohort,
         plan=known.plan,
@@ -148,7 +151,9 @@ def issued_document(actor: Actor, register_number: str) -> Award:
     ground = facts.ground_of_participant(session, participant_code)
     subject = subject_of(ground.cohort, participant_id=row.participant_id)
     require(actor, Action.AWARD_DIPLOMA if row.revoked_on else Action.VIEW_PARTICIPANT, subject)
-    return award_of(row)
+    award, holder_id = award_of(row), row.participant_id
+    note_reading(actor, Seen.FILES, participant_id=holder_id)
+    return award
 
 
 def award_of(row: Diploma) -> Award:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from hto_track.documents.sheets import OutTable
 from hto_track.models.cohorts import Cohort
+from hto_track.models.privacy import Seen
 from hto_track.models.programmes import Programme
 from hto_track.services import policy
 from hto_track.services.importing.files import FILES, FileFormat
@@ -22,6 +23,7 @@ from hto_track.services.importing.stores import (
     STORES,
 )
 from hto_track.services.policy import Action, Actor, Subject
+from hto_track.services.readings import note_reading
 from hto_track.services.refusals import NotFound
 from hto_track.services.transaction import reading
 
@@ -44,7 +46,9 @@ def export_cohort(actor: Actor, cohort_code: str) -> tuple[OutTable, ...]:
         "school_year": HOLIDAYS.c.region == found.region,
         "route_code": _is_route_of(found.id, found.programme_id),
     }
-    return tuple(_table(session, format, by_scope[STORES[format.name].scope]) for format in FILES)
+    tables = tuple(_table(session, format, by_scope[STORES[format.name].scope]) for format in FILES)
+    note_reading(actor, Seen.FILES, cohort_id=found.id)
+    return tables
 
 
 def _is_route_of(cohort_id: int, programme_id: int) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from hto_track import formats
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.participants import Participant
+from hto_track.models.privacy import Seen
 from hto_track.rules.days import Days
 from hto_track.rules.facts import Activity, EntryState, Facts
 from hto_track.rules.facts import Placement as PlacementPeriod
@@ -24,6 +25,7 @@ from hto_track.services.form_answers import SentForm
 from hto_track.services.mail_texts import WaitingHours
 from hto_track.services.outbox import queue_mails
 from hto_track.services.policy import Action, Actor, Subject, require
+from hto_track.services.readings import note_reading
 from hto_track.services.refusals import NotFound, Refusal, Refused, refuse
 from hto_track.services.standings import subject_of
 from hto_track.services.supervisor_links import mail_to_supervisor
@@ -92,12 +94,14 @@ def hours_of(actor: Actor, participant_code: str, on: date) -> HoursList:
     """A participant's entries; NotFound or Forbidden as the policy says."""
     known = _known(reading(), actor, Action.VIEW_PARTICIPANT, participant_code, on)
     latest_first = sorted(known.entries.values(), key=lambda row: (row.worked_on, row.id), reverse=True)
-    return HoursList(
+    listed = HoursList(
         cohort=known.cohort,
         member=values.member(known.person),
         placements=tuple(map(values.placement_view, known.placements.values())),
         entries=tuple(map(known.view, latest_first)),
     )
+    note_reading(actor, Seen.HOURS, participant_id=listed.member.id)
+    return listed
 
 
 def log_hours(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from hto_track.kept import Kept
 from hto_track.models.cohorts import Cohort
+from hto_track.models.privacy import Seen
 from hto_track.models.programmes import Programme
 from hto_track.rules import attention as board
 from hto_track.rules.standing import judge
@@ -15,6 +16,7 @@ from hto_track.services import facts, open_warnings
 from hto_track.services.enrolments import own_enrolment
 from hto_track.services.facts import CohortFacts, CohortGround, MemberFacts
 from hto_track.services.policy import Action, Actor, Subject, may, require, require_anywhere
+from hto_track.services.readings import note_cohorts, note_reading
 from hto_track.services.refusals import NotFound
 from hto_track.services.transaction import reading
 from hto_track.services.views import (
@@ -34,7 +36,9 @@ def cohort_standings(actor: Actor, cohort_code: str, on: date) -> CohortStanding
     session = reading()
     ground = facts.cohort_ground(session, cohort_code)
     require(actor, Action.VIEW_COHORT, subject_of(ground.cohort))
-    return kept_standings(session, ground, on)
+    standings = kept_standings(session, ground, on)
+    note_reading(actor, Seen.COHORT, cohort_id=ground.cohort.id)
+    return standings
 
 
 def cohorts_overview(actor: Actor, on: date) -> tuple[CohortStandings, ...]:
@@ -45,7 +49,9 @@ def cohorts_overview(actor: Actor, on: date) -> tuple[CohortStandings, ...]:
     grounds = facts.cohort_grounds(session, cohorts)
     in_order_of_code = (grounds[cohort_id] for cohort_id in cohorts)
     latest_first = sorted(in_order_of_code, key=lambda ground: ground.cohort.start_on, reverse=True)
-    return tuple(kept_standings(session, ground, on) for ground in latest_first)
+    overview = tuple(kept_standings(session, ground, on) for ground in latest_first)
+    note_cohorts(actor, Seen.COHORT, tuple(cohorts))
+    return overview
 
 
 def own_standing(actor: Actor, on: date) -> ParticipantStanding:
@@ -66,6 +72,7 @@ def _participant_standing(session: Session, actor: Actor, participant_code: str,
     person = known.members[0]
     require(actor, Action.VIEW_PARTICIPANT, subject_of(ground.cohort, participant_id=person.member.id))
     warnings = open_warnings.by_participant(session, [person.member.id], on)
+    note_reading(actor, Seen.TRAJECT, participant_id=person.member.id)
     return ParticipantStanding(
         cohort=ground.cohort,
         plan=known.plan,

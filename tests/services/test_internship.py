@@ -339,6 +339,7 @@ class TestDeciding:
     def test_what_waits_costs_one_query_however_many_there_are(self, cast: Cast, count_queries) -> None:
         for days in range(8):
             log(cast, DAY - timedelta(days=days))
+        hours_to_decide(cast.dirk, TODAY)  # that he looks is noted once an hour
         with count_queries() as queries:
             hours_to_decide(cast.dirk, TODAY)
         assert len(queries) == 1
