@@ -16,8 +16,16 @@ def user() -> None:
 @user.command()
 @click.argument("email")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--cohort", default=None, help="Where the role holds: needed by project_leader, college and participant.")
+@click.option(
+    "--cohort",
+    default=None,
+    help="Where the role holds: needed by project_leader, participant, college and college_administration; "
+    "for an observer it names its programme.",
+)
+@click.option("--programme", default=None, help="The programme of an observer.")
+@click.option("--route", default=None, help="The route that an examination_board judges; all of them without it.")
 @with_application
-def invite(email: str, role: str, cohort: str | None) -> None:
+def invite(email: str, role: str, cohort: str | None, programme: str | None, route: str | None) -> None:
     """Give EMAIL a role; print the sign-in link and mail it."""
-    click.echo(invite_user(CONSOLE, email, Role(role), cohort).link)
+    invitation = invite_user(CONSOLE, email, Role(role), cohort, programme_code=programme, route_code=route)
+    click.echo(invitation.link)

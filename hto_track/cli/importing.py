@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from hto_track import clock
 from hto_track.cli.application import Faults, json_option, print_json, with_application
 from hto_track.documents.tables import NotWritten, read_tables, write_tables
+from hto_track.services.cohort_invitations import invite_participants
 from hto_track.services.exporting import export_cohort
 from hto_track.services.importing import Counts, ImportResult, import_files
 from hto_track.services.policy import CONSOLE
@@ -20,19 +22,24 @@ ROWS_WORTH_A_BAR = 1_000
 
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option("--invite", is_flag=True, help="Mail every new participant an invitation.")
 @json_option
 @with_application
-def import_(path: Path, as_json: bool) -> None:
+def import_(path: Path, invite: bool, as_json: bool) -> None:
     """Import a folder of CSV files, or one XLSX workbook: all of it, or nothing."""
     tables = read_tables(path)
     rows = sum(len(sheet.rows) for sheet in tables.sheets)
     with _progress(not as_json and rows > ROWS_WORTH_A_BAR and sys.stderr.isatty()) as progress:
         result = import_files(CONSOLE, tables, clock.today(), progress)
+    arrived = (*result.new_participants, *result.new_addresses)
+    invited = invite_participants(CONSOLE, arrived).first_time if invite else None
     if as_json:
         files = {file: _numbers(counts) for file, counts in result.files.items()}
-        print_json(_numbers(result.total) | {"files": files})
-    else:
-        _print(result)
+        print_json(_numbers(result.total) | {"files": files} | ({} if invited is None else {"invited": invited}))
+        return
+    _print(result)
+    if invited is not None:
+        click.echo(ngettext("%(num)s participant invited", "%(num)s participants invited", invited))
 
 
 @click.command("export")

@@ -9,8 +9,7 @@ from hto_track.services import form_answers
 from hto_track.services.form_answers import SentForm
 from hto_track.services.inviting import (
     account_at,
-    give_role,
-    mail_invitation,
+    invite,
     sound_address,
     sound_name,
 )
@@ -69,5 +68,4 @@ def _invite(
 ) -> Invitation:
     scope = scope_of(session, address, role, asked)
     user = account_at(session, address, scope.name or name)
-    give_role(session, actor, user, scope)
-    return Invitation(user_id=user.id, email=user.email, link=mail_invitation(session, actor, user, scope))
+    return Invitation(user_id=user.id, email=user.email, link=invite(session, actor, user, scope))

@@ -147,24 +147,6 @@ def leader_digest(cohorts: Sequence[CohortNews]) -> MailText:
     )
 
 
-@_in_its_language
-def invitation(name: str, lasts: timedelta) -> MailText:
-    """To somebody who got a role: the link with which they sign in."""
-    return MailText(
-        subject=_("Your link to HTO Track"),
-        body=_letter(
-            _("Hello %(name)s,", name=name),
-            ngettext(
-                "With this link you sign in; you need no password. It works once, for %(num)d day.",
-                "With this link you sign in; you need no password. It works once, for %(num)d days.",
-                lasts.days,
-            ),
-            _("Is it not for you? Then you can ignore this mail."),
-            SECRET_LINK,
-        ),
-    )
-
-
 def _cohort_paragraph(news: CohortNews) -> str:
     head = ngettext(
         "%(cohort)s: %(num)d participant now, %(soon)s soon.",

@@ -8,13 +8,13 @@ from pathlib import Path
 from hto_track import clock
 from hto_track.documents.sheets import Tables
 from hto_track.documents.tables import read_tables
-from hto_track.services import policy
+from hto_track.services import inviting, policy
 from hto_track.services.importing.checks import check
 from hto_track.services.importing.drafts import lay_over
 from hto_track.services.importing.erased import check_erased
 from hto_track.services.importing.faults import Fault, FaultyFiles
 from hto_track.services.importing.files import FORMATS
-from hto_track.services.importing.known import load_stored
+from hto_track.services.importing.known import Draft, StoredRow, load_stored
 from hto_track.services.importing.parsing import parse
 from hto_track.services.importing.scope import check_scope
 from hto_track.services.importing.storing import Counts, store
@@ -27,9 +27,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
-    """What an import did, by file (``lessons.csv``, also for the sheet ``lessons``) in the order of storing."""
+    """What an import did, by file (``lessons.csv``, also for the sheet ``lessons``) in the order of storing.
+
+    ``new_participants`` are the codes of who came in with it; ``new_addresses`` of those whose address it changed.
+    """
 
     files: dict[str, Counts]
+    new_participants: tuple[str, ...] = ()
+    new_addresses: tuple[str, ...] = ()
 
     @property
     def total(self) -> Counts:
@@ -54,7 +59,8 @@ def import_files(actor: Actor, source: Tables, on: date, progress: Progress = _s
     """Import all of ``source``, as of ``on`` (entries of internship hours may not lie after it).
 
     FaultyFiles with all that is wrong in all files: then nothing was stored. Forbidden for who may import nothing. A
-    project leader imports into the cohorts they lead; what all cohorts share, only an administrator changes.
+    project leader imports into the cohorts they lead; what all cohorts share, only an administrator changes. An account at an
+    address that is no longer the participant's sees them no more.
     """
     policy.require_anywhere(actor, Action.IMPORT_FILES)
     tick = _ticker(sum(len(sheet.rows) for sheet in source.sheets), progress)
@@ -67,8 +73,20 @@ def import_files(actor: Actor, source: Tables, on: date, progress: Progress = _s
         if faults:
             raise FaultyFiles(_in_order(faults))
         counts = store(session, actor, known, tick)
+        participants = known.drafts.get("participants", [])
+        moved = [(draft, draft.stored) for draft in participants if draft.stored and _is_moved(draft, draft.stored)]
+        inviting.end_access_at(session, actor, {stored.id: stored.values["email"] for _, stored in moved})
     progress(1, 1)
-    return ImportResult(files={FORMATS[name].file: counts[name] for name in counts})
+    return ImportResult(
+        files={FORMATS[name].file: counts[name] for name in counts},
+        new_participants=tuple(draft.values["participant_code"] for draft in participants if draft.stored is None),
+        new_addresses=tuple(draft.values["participant_code"] for draft, _ in moved),
+    )
+
+
+def _is_moved(draft: Draft, stored: StoredRow) -> bool:
+    """Whether mail to a participant goes elsewhere from now on: addresses are the same in whatever case."""
+    return str(draft.values["email"]).lower() != str(stored.values["email"]).strip().lower()
 
 
 def _ticker(rows: int, progress: Progress) -> Callable[[int], None]:
