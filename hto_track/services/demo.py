@@ -24,8 +24,9 @@ from hto_track.rules.standing import judge
 from hto_track.services import audit, sessions
 from hto_track.services.evaluation import judge_facts, store_evaluation
 from hto_track.services.facts import cohort_ground, facts_of_cohort
-from hto_track.services.policy import Action, Actor, require_anywhere
+from hto_track.services.policy import Action, Actor, require, require_anywhere
 from hto_track.services.refusals import NotFound
+from hto_track.services.standings import subject_of
 from hto_track.services.transaction import reading, writing
 
 ADMINISTRATOR = ("beheer@example.org", "Gijs Prins")
@@ -79,10 +80,14 @@ def add_demo_accounts(actor: Actor) -> None:
 
 
 def add_warning_history(actor: Actor, cohort_code: str, today: date) -> None:
-    """Evaluate a cohort on every Sunday since it began, and today; the mails of days past are set down as sent then."""
-    require_anywhere(actor, Action.EVALUATE_WARNINGS)
+    """Evaluate a cohort on every Sunday since it began, and today; the mails of days past are set down as sent then.
+
+    NotFound, Forbidden.
+    """
     with writing() as session:
-        known = facts_of_cohort(session, cohort_ground(session, cohort_code))
+        ground = cohort_ground(session, cohort_code)
+        require(actor, Action.EVALUATE_WARNINGS, subject_of(ground.cohort))
+        known = facts_of_cohort(session, ground)
         cohort = known.ground.cohort
         last = min(today, cohort.end_on + EVALUATED_AFTER_END)
         for on in sorted({*_sundays(cohort.start_on, last), today}):
@@ -106,12 +111,13 @@ def sign_in_as(email: str, device: str) -> str:
 
 
 def who_met_everything(actor: Actor, cohort_code: str, on: date) -> tuple[str, ...]:
-    """The codes of the participants whose diploma state is met on ``on``."""
-    require_anywhere(actor, Action.VIEW_COHORT)
+    """The codes of the participants whose diploma state is met on ``on``. NotFound, Forbidden."""
     session = reading()
+    ground = cohort_ground(session, cohort_code)
+    require(actor, Action.VIEW_COHORT, subject_of(ground.cohort))
     return tuple(
         person.member.code
-        for person in facts_of_cohort(session, cohort_ground(session, cohort_code)).members
+        for person in facts_of_cohort(session, ground).members
         if judge(person.facts, on).requirements.state is RequirementState.MET
     )
 

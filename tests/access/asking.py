@@ -12,11 +12,11 @@ from werkzeug.test import TestResponse
 from tests.access import cells
 from tests.access.routes import Form, Route
 from tests.access.site import AccessSite
-from tests.access.world import Values
+from tests.access.world import Values, World
 
-LET_IN = frozenset({200, 201, 204, 302, 303, 400, 409, 410, 413, 422})
+LET_IN = frozenset({200, 201, 204, 302, 303, 400, 409, 410, 413, 422, 502})
 IN_BRACES = re.compile(r"\{(\w+)\}")
-CHANGING = re.compile(r'nonce[="-]+[\w-]+|name="(?:key|csrf_token)" value="[^"]*"')
+CHANGING = re.compile(r'nonce[="-]+[\w-]+|name="(?:key|csrf_token)" value="[^"]*"|-seconds="\d+"')
 """What differs between two pages that say the same."""
 
 
@@ -34,6 +34,11 @@ def named_in(route: Route, rule: Rule) -> tuple[set[str], set[str]]:
     """The values that a row asks with: those of the address, and those in braces in its form and files."""
     templates = " ".join(f"{key} {value}" for key, value in ((route.form or {}) | route.files).items())
     return set(rule.arguments), set(IN_BRACES.findall(templates))
+
+
+def values_of(route: Route, world: World) -> Values:
+    """What a row is asked with: what is Bram's and C-1's, but what the row says itself."""
+    return world.own | {name: value.format(**world.own) for name, value in route.values.items()}
 
 
 def ask(site: AccessSite, name: str, route: Route, rule: Rule, values: Values) -> TestResponse:

@@ -1,12 +1,14 @@
 """The patterns of the table of routes. The same role elsewhere passes the door of a page, and then finds nothing there."""
 
-from tests.access.cells import NOT_THERE, OK, TO_SIGN_IN, pattern
+from tests.access.cells import FORBIDDEN, NOT_THERE, OK, TO_SIGN_IN, pattern
 
 OPEN = pattern("everyone", nobody=OK, others=OK)
 WAY_IN = pattern("everyone is sent to the page to sign in", others=TO_SIGN_IN)
 DEMO_ALONE = pattern("nobody: it is there in the demo alone", nobody=NOT_THERE, others=NOT_THERE)
+NOT_BEGUN = pattern("who went to the college just before: here nobody", nobody=FORBIDDEN)
 ACCOUNT = pattern("who has an account", others=OK)
 OWN_ACCOUNT = pattern("whose account it is", "bram", others=NOT_THERE)
+LINKED_ACCOUNT = pattern("whose account is linked to the college's own sign-in", "chaima", others=NOT_THERE)
 
 OWN_PATH = pattern("participants, each their own", "bram noor")
 OWN_THINGS = pattern("the participant whose it is", "bram", "noor")
@@ -29,6 +31,9 @@ LEADER = pattern("its project leader", "anja", "otto")
 HOURS_TO_DECIDE = pattern("supervising teachers and teachers, each what is theirs to decide", "dirk chaima sven tess")
 HOURS_DECIDED = pattern("the supervising teacher of the placement, teachers of the college", "dirk chaima", "sven tess")
 BOARD = pattern("the board of examiners, each their route", "femke fred")
+
+EMPLOYERS = pattern("employers, each those who share with them", "els erik")
+FIGURES = pattern("who observes a programme, leads or administers in it", "ilse anja hanna gijs otto hugo ines")
 
 JOBS = pattern("administrators, project leaders", "gijs anja otto")
 MAILS = pattern("administrators all, project leaders what is of their cohorts", "gijs anja otto")

@@ -6,7 +6,6 @@ something brings a form (and files) that would do it, with the same values in br
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from tests.access import patterns as who
 from tests.access.cells import Pattern
@@ -23,8 +22,8 @@ class Route:
     pattern: Pattern
     form: Form | None = None
     files: Form = field(default_factory=dict)
-    values: dict[str, Any] = field(default_factory=dict)
-    """Values of the address in place of those of ``world.own``."""
+    values: dict[str, str] = field(default_factory=dict)
+    """Values of the address in place of those of ``world.own``, or their names there in braces."""
     refused: str = ""
     """Why the form of this row is refused on its merits whoever sends it."""
 
@@ -33,14 +32,19 @@ class Route:
         """What the URL map knows it by."""
         return self.endpoint, self.method
 
+    @property
+    def is_by_link(self) -> bool:
+        """Whether its address was mailed to one person, and lets in whoever has it."""
+        return "visit_token" in "".join(self.values.values())
 
-def get(endpoint: str, pattern: Pattern, **values: Any) -> Route:
+
+def get(endpoint: str, pattern: Pattern, **values: str) -> Route:
     """A row that shows."""
     return Route("GET", endpoint, pattern, values=values)
 
 
 def post(
-    endpoint: str, pattern: Pattern, form: Form, files: Form | None = None, refused: str = "", **values: Any
+    endpoint: str, pattern: Pattern, form: Form, files: Form | None = None, refused: str = "", **values: str
 ) -> Route:
     """A row that changes."""
     return Route("POST", endpoint, pattern, form, files or {}, values, refused)
@@ -59,13 +63,26 @@ ROUTES: tuple[Route, ...] = (
     post("sign_in.as_role", who.DEMO_ALONE, {"email": "anja@example.org"}),
     get("sign_in.code", who.WAY_IN),
     post("sign_in.with_code", who.OPEN, {"code": "123456"}, refused="a code works in the browser that asked"),
+    post("sign_in.ask_for_passkey", who.OPEN, {}),
+    post("sign_in.with_passkey", who.OPEN, {}, refused="no passkey answered"),
+    get("college.begin", who.OPEN),
+    get("college.back", who.NOT_BEGUN),
+    get("passwords.ask", who.OPEN),
+    post("passwords.sign_in", who.OPEN, {"account": "bram@example.org", "password": "?"}, refused="nobody has one"),
     get("sign_in.show_link", who.OPEN),
     post("sign_in.with_link", who.OPEN, {}),
     post("sign_in.out", who.WAY_IN, {}),
     # One's own account
     get("account.mine", who.ACCOUNT),
+    post("sign_in.stay", who.ACCOUNT, {}),
     post("account.end_session", who.OWN_ACCOUNT, {}),
     post("account.end_others", who.ACCOUNT, {}),
+    post("college.unlink", who.LINKED_ACCOUNT, {}),
+    get("passwords.own", who.ACCOUNT),
+    post("passwords.save", who.ACCOUNT, {"new_password": "een lang en eigen wachtwoord"}),
+    post("passkeys.ask_for_new", who.ACCOUNT, {}, refused="it comes from a script, as JSON"),
+    post("passkeys.register", who.ACCOUNT, {}, refused="no passkey answered"),
+    post("passkeys.remove", who.OWN_ACCOUNT, {}),
     # Cohorts
     get("cohorts.overview", who.COHORTS),
     get("cohorts.board", who.COHORT),
@@ -78,6 +95,22 @@ ROUTES: tuple[Route, ...] = (
     get("warnings.snooze", who.LEADER),
     post("warnings.put_off", who.LEADER, {"until": "01-07-2026", "note": "Vakantie"}),
     post("warnings.count_again", who.LEADER, {}),
+    get("sharing.mine", who.OWN_PATH),
+    post("sharing.share", who.OWN_PATH, {"email": "baas@example.org"}),
+    post("sharing.stop", who.OWN_THINGS, {}),
+    post("sharing.again", who.OWN_THINGS, {}),
+    get("shared_load.with_me", who.EMPLOYERS),
+    get("figures.overview", who.FIGURES),
+    # Privacy
+    get("privacy.own", who.OWN_PATH),
+    get("privacy.own_json", who.OWN_PATH),
+    get("privacy.own_pdf", who.OWN_PATH),
+    get("privacy.erasure", who.ADMINISTRATION),
+    post("privacy.erase", who.ADMINISTRATION, {}, refused="Bram still takes part"),
+    get("retention.overview", who.ADMINISTRATION),
+    get("retention.notice", who.ADMINISTRATION),
+    post("retention.hold", who.ADMINISTRATION, {"reason": "Klacht"}),
+    post("retention.release", who.ADMINISTRATION, {}),
     # The installation
     get("jobs.overview", who.JOBS),
     get("outbox.overview", who.MAILS),
@@ -106,6 +139,15 @@ ROUTES: tuple[Route, ...] = (
     get("confirmations.mine", who.HOURS_TO_DECIDE),
     post("confirmations.decide", who.HOURS_DECIDED, {"version-{entry_id}": "{entry_version}"}),
     post("confirmations.undo", who.HOURS_DECIDED, {}),
+    get("confirmations.by_link", who.OPEN, token="{visit_token}"),
+    post(
+        "confirmations.decide_by_link",
+        who.OPEN,
+        {"version-{entry_id}": "{entry_version}"},
+        token="{visit_token}",
+    ),
+    post("confirmations.undo_by_link", who.OPEN, {}, token="{visit_token}"),
+    post("confirmations.renew_link", who.OPEN, {}, token="{visit_token}"),
     # Assignments
     get("assignments.of_cohort", who.TEACHERS),
     get("assignments.assignment", who.TEACHERS),

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.access import cells
-from tests.access.asking import ask, cell_of, named_in, rules_of, said
+from tests.access.asking import ask, cell_of, named_in, rules_of, said, values_of
 from tests.access.people import EVERYWHERE, INSIDE
 from tests.access.routes import ROUTES, Route
 from tests.access.site import AccessSite
@@ -38,6 +39,12 @@ def _moved(names: set[str]) -> Iterator[set[str]]:
         yield names
 
 
+def _difference(there: TestResponse, nowhere: TestResponse) -> str:
+    (status, text), (other_status, other_text) = said(there), said(nowhere)
+    lines = zip(text.splitlines(), other_text.splitlines(), strict=False)
+    return f"{status} and {other_status}, {next((pair for pair in lines if pair[0] != pair[1]), '')}"
+
+
 @pytest.mark.parametrize("route", ROUTES, ids=_id)
 def test_every_value_of_an_address_or_a_form_has_its_like_elsewhere(access_site: AccessSite, route: Route) -> None:
     in_address, in_form = named_in(route, rules_of(access_site.app)[route.key])
@@ -48,7 +55,7 @@ def test_every_value_of_an_address_or_a_form_has_its_like_elsewhere(access_site:
 @pytest.mark.parametrize("route", ROUTES, ids=_id)
 def test_in_an_address_what_is_elsewhere_is_not_there(site: AccessSite, route: Route) -> None:
     rule, world = rules_of(site.app)[route.key], site.world
-    values, faults = world.own | route.values, []
+    values, faults = values_of(route, world), []
     for names in _moved(rule.arguments - NOBODYS):
         for name in BORDERED:
             there, nowhere = (
@@ -59,7 +66,7 @@ def test_in_an_address_what_is_elsewhere_is_not_there(site: AccessSite, route: R
             if name in _let_in(route) and there.status_code != HIDDEN:
                 faults.append(f"{name} is answered {there.status_code} for {which} of C-3")
             if said(there) != said(nowhere):
-                faults.append(f"{name} can tell that {which} of C-3 exists")
+                faults.append(f"{name} can tell that {which} of C-3 exists: {_difference(there, nowhere)}")
             if changed := site.changed():
                 faults.append(f"{name} changed {', '.join(changed)} with {which} of C-3")
                 site.put_back()
@@ -69,7 +76,7 @@ def test_in_an_address_what_is_elsewhere_is_not_there(site: AccessSite, route: R
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.form], ids=_id)
 def test_in_a_form_what_is_elsewhere_changes_nothing(site: AccessSite, route: Route) -> None:
     rule, world = rules_of(site.app)[route.key], site.world
-    values, faults = world.own | route.values, []
+    values, faults = values_of(route, world), []
     _, in_form = named_in(route, rule)
     for names in _moved(in_form - NOBODYS):
         for name in _let_in(route):

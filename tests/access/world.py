@@ -21,17 +21,21 @@ from hto_track.models.internship import InternshipEntry, Placement, SchoolType
 from hto_track.models.ledger import MailState, OutboxMail
 from hto_track.models.lessons import Attendance, Lesson, LessonState
 from hto_track.models.participants import Participant
-from hto_track.models.privacy import EmployerShare
+from hto_track.models.privacy import EmployerShare, RetentionNotice
 from hto_track.models.programmes import Programme
-from hto_track.models.sign_in import SignInSession
+from hto_track.models.sign_in import CollegeIdentity, Passkey, SignInSession
 from hto_track.models.warnings import Warning, WarningEvent, WarningEventKind
 from hto_track.rules.calendar import Region
 from hto_track.rules.facts import Activity, Basis, EntryState, ExemptionState, Mark
+from hto_track.rules.retention import DataKind
 from hto_track.rules.warnings import Level, WarningCode
+from hto_track.services.confirmations import HoursDecision, decide_hours
 from hto_track.services.diploma import award_diploma
 from hto_track.services.entry_views import entry_version
 from hto_track.services.policy import CONSOLE, Actor
+from hto_track.services.sessions import signed_in
 from hto_track.services.sign_in_links import invitation_link
+from hto_track.services.supervisor_links import supervisor_link, visit_by_link
 from hto_track.services.transaction import writing
 from tests import cast as parts
 from tests.access.people import NAMES
@@ -47,9 +51,11 @@ READERS_OF = {
     "Quinten": frozenset({"tess", "hugo", "sven", "erik", "fred", "femke", "gijs"}),
 }
 """Who has to do with whom: on the page of anybody else their names never stand. An observer sees figures without names."""
+COLLEGE_SIGN_IN = "http://127.0.0.1:1"
+"""Where the college signs its people in: nobody answers there."""
 DAY = date(2026, 6, 8)
 
-NOBODYS = frozenset({"language", "filename", "token"})
+NOBODYS = frozenset({"language", "filename", "token", "decisions"})
 """What addresses hold that belongs to no cohort and to nobody in particular."""
 TOGETHER = {"entry_id": ("entry_version",), "entry_version": ("entry_id",)}
 """What a form holds beside an id, and says of the same thing."""
@@ -71,6 +77,8 @@ class World:
     cast: Cast
     people: dict[str, Actor]
     tokens: dict[str, str]
+    sessions: dict[str, int]
+    """Of each address the session that its token is of."""
     own: Values
     elsewhere: Values
     ghost: Values
@@ -94,19 +102,24 @@ def make_world() -> World:
             EmployerShare(participant_id=who, email=f"{employer}@example.org", shared_at=clock.now())
             for who, employer in ((cast.participant_id, "els"), (quinten.id, "erik"))
         )
+        session.add(_linked(cast.chaima))
         karel = session.get_one(User, cast.karel.user_id)
         token = invitation_link(session, karel).rsplit("/", 1)[1]
     quintens = people.pop("quinten")
     tokens = {name: begin_session(actor.user_id) for name, actor in people.items()}
     own = _things(cast.cohort, cast.participant, "A1", 1, cast.bram)
     elsewhere = _things("C-3", "C3-01", "B9", 9, quintens)
+    own |= {"token": token, "language": "en", "filename": "app.css"}
+    _let_come_by_link(own, cast.dirk)
+    by_dirk = _decided(cast.dirk, own)
     for actor in people.values():
-        _answered_forms(actor, own)
-    _answered_forms(people["tess"], elsewhere)
-    own["token"] = token
+        _answered_forms(actor, own, _decided(actor, own) if actor == cast.chaima else by_dirk)
+    _answered_forms(people["tess"], elsewhere, _decided(people["tess"], elsewhere))
     numbers = {name: 987_654 for name, value in own.items() if isinstance(value, int)}
     ghost = own | numbers | GHOST
-    return World(cast=cast, people=people, tokens=tokens, own=own, elsewhere=elsewhere, ghost=ghost)
+    own["by_dirk"] = by_dirk
+    sessions = {found.actor.email: found.session_id for token in tokens.values() if (found := signed_in(token))}
+    return World(cast=cast, people=people, tokens=tokens, sessions=sessions, own=own, elsewhere=elsewhere, ghost=ghost)
 
 
 def _programme_elsewhere(session: Session) -> Programme:
@@ -228,8 +241,7 @@ def _things(cohort: str, participant: str, assignment: str, lesson: int, actor: 
         person = session.scalars(select(Participant).where(Participant.code == participant)).one()
         placement_id = session.scalars(select(Placement.id).where(Placement.participant_id == person.id)).one()
         task = session.scalars(select(Assignment).where(Assignment.code == assignment)).one()
-        waiting = parts.stored(session, _entry(person.id, placement_id, EntryState.SUBMITTED))
-        decided = parts.stored(session, _entry(person.id, placement_id, EntryState.CONFIRMED))
+        waiting = parts.stored(session, _entry(person.id, placement_id))
         warning = _open_warning(session, person.id)
         mail = parts.stored(session, _mail(person))
         held = session.scalars(
@@ -245,28 +257,30 @@ def _things(cohort: str, participant: str, assignment: str, lesson: int, actor: 
             "placement_id": placement_id,
             "entry_id": waiting.id,
             "entry_version": entry_version(waiting),
-            "decided_id": decided.id,
             "warning_id": warning.id,
             "mail_id": mail.id,
             "user_id": actor.user_id,
             "session_id": _session_of(session, actor),
             "register_number": number,
+            "share_id": session.scalars(
+                select(EmployerShare.id).where(EmployerShare.participant_id == person.id)
+            ).one(),
+            "notice_id": parts.stored(session, _notice(participant)).id,
+            "passkey_id": parts.stored(session, _passkey(actor)).id,
             "form_key": f"a-form-of-{cohort}",
         }
 
 
-def _entry(participant_id: int, placement_id: int, state: EntryState) -> InternshipEntry:
-    decided = {"decided_on": TODAY, "decided_by": "dirk@example.org"} if state is EntryState.CONFIRMED else {}
+def _entry(participant_id: int, placement_id: int) -> InternshipEntry:
     return InternshipEntry(
         participant_id=participant_id,
         placement_id=placement_id,
-        worked_on=DAY if decided else DAY + timedelta(days=1),
+        worked_on=DAY,
         break_minutes=0,
         minutes=180,
         activity=Activity.OBSERVE,
-        state=state,
-        submitted_on=DAY + timedelta(days=1),
-        **decided,
+        state=EntryState.SUBMITTED,
+        submitted_on=DAY,
     )
 
 
@@ -312,20 +326,42 @@ def _mail(person: Participant) -> OutboxMail:
     )
 
 
+def _notice(participant: str) -> RetentionNotice:
+    """That what was written about someone will go."""
+    return RetentionNotice(kind=DataKind.LOGS, subject=participant, announced_on=DAY, due_on=DAY + timedelta(days=14))
+
+
+def _passkey(actor: Actor) -> Passkey:
+    return Passkey(
+        user_id=actor.user_id,
+        credential_id=actor.email.encode(),
+        public_key=b"a key",
+        sign_count=0,
+        name=f"Telefoon van {actor.name}",
+        made_at=clock.now(),
+    )
+
+
+def _linked(actor: Actor) -> CollegeIdentity:
+    """The college knows who this is."""
+    return CollegeIdentity(user_id=actor.user_id, issuer=COLLEGE_SIGN_IN, subject=actor.email, linked_at=clock.now())
+
+
 def _session_of(session: Session, actor: Actor) -> int:
     """The latest session of somebody: another one than the tests use."""
     query = select(SignInSession.id).where(SignInSession.user_id == actor.user_id)
     return session.scalars(query.order_by(SignInSession.id.desc()).limit(1)).one()
 
 
-def _answered_forms(actor: Actor, things: Values) -> None:
-    """Everyone once sent a form with this key, about marks and about hours of this participant."""
+def _answered_forms(actor: Actor, things: Values, decisions: tuple[int, ...]) -> None:
+    """Let someone have sent a form with the key of these things, which marked a lesson and decided on hours."""
     answer = {
         "changes": [[things["participant_code"], None, Mark.PRESENT]],
-        "attended": 0,
+        "attended": 1,
         "expected": 1,
         "conflicts": [],
         "decided": [things["decided_id"]],
+        "decisions": decisions,
     }
     with writing() as session:
         session.add(
@@ -336,3 +372,21 @@ def _answered_forms(actor: Actor, things: Values) -> None:
                 answered_at=clock.now(),
             )
         )
+
+
+def _let_come_by_link(things: Values, supervisor: Actor) -> None:
+    """The link of a supervisor, and the numbers of what was decided by it."""
+    link = supervisor_link(things["placement_id"], supervisor.email, TODAY)
+    things["visit_token"] = link.rsplit("/", 1)[1]
+    visit = visit_by_link(things["visit_token"], TODAY)
+    things["decisions"] = "-".join(map(str, _decided(visit.actor, things)))
+
+
+def _decided(actor: Actor, things: Values) -> tuple[int, ...]:
+    """Let someone confirm hours of their own to decide: the numbers of that decision."""
+    with writing() as session:
+        person = session.scalars(select(Participant).where(Participant.code == things["participant_code"])).one()
+        entry = parts.stored(session, _entry(person.id, things["placement_id"]))
+        things["decided_id"], version = entry.id, entry_version(entry)
+    decision = HoursDecision(entry_id=things["decided_id"], version=version)
+    return decide_hours(actor, [decision], TODAY).decisions
