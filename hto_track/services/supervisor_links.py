@@ -156,12 +156,12 @@ def renew_link(token: str, network: str) -> None:
 
 def _genuine(session: Session, token: str) -> tuple[_Claim, Row[tuple[Placement, Participant, Cohort, Programme]]]:
     """What a link says, and the placement that still names the supervisor it was made for."""
-    not_ours = refuse(_l("This link does not work. Copy it whole from the mail, or look for a later mail."))
     try:
         placement_id, made_on, address_digest = _serializer().loads(token)
-        claim = _Claim(placement_id, date.fromisoformat(made_on), address_digest)
+        claim = _Claim(int(placement_id), date.fromisoformat(made_on), str(address_digest))
     except (BadSignature, ValueError, TypeError):
-        raise not_ours from None
+        message = _l("This link does not work. Copy it whole from the mail, or look for a later mail.")
+        raise refuse(message) from None
     found = session.execute(
         select(Placement, Participant, Cohort, Programme)
         .join(Participant, Participant.id == Placement.participant_id)
