@@ -44,18 +44,24 @@
     return { id: credential.id, rawId: toText(credential.rawId), type: credential.type, response };
   };
 
-  const say = (form, sentence) => {
-    const place = form.querySelector("[data-passkey-error]");
-    place.textContent = sentence;
-    place.hidden = !sentence;
-    place.closest(".formfield")?.classList.toggle("wrong", Boolean(sentence));
-  };
-
   const sentenceOf = (form, error) => {
     if (error instanceof Refused) return Object.values(error.errors)[0];
     if (error.name === "NotAllowedError" || error.name === "AbortError") return form.dataset.cancelled;
     if (error.name === "InvalidStateError") return form.dataset.known;
     return error instanceof TypeError ? document.body.dataset.offline : form.dataset.failed;
+  };
+
+  /* What went wrong, or nothing; at the field when it is about that. */
+  const say = (form, error) => {
+    const place = form.querySelector("[data-passkey-error]");
+    place.textContent = error ? sentenceOf(form, error) : "";
+    place.hidden = !error;
+    const field = form.elements.name;
+    if (!field) return;
+    const isWrong = error instanceof Refused && "name" in error.errors;
+    field.closest(".formfield").classList.toggle("wrong", isWrong);
+    field.setAttribute("aria-invalid", String(isWrong));
+    if (isWrong) field.focus();
   };
 
   const goOn = (form, credential) => send(form, form.action, {
@@ -88,21 +94,21 @@
       return; /* nobody asked for anything: the button says what is wrong */
     }
     stopWaiting();
-    await goOn(form, credential).catch((error) => say(form, sentenceOf(form, error)));
+    await goOn(form, credential).catch((error) => say(form, error));
   };
 
   const run = async (form) => {
     if (form.dataset.running) return;
     form.dataset.running = "yes";
     stopWaiting();
-    say(form, "");
+    say(form, null);
     try {
       const question = asked(await send(form, form.dataset.question, { name: form.elements.name?.value }));
       const isNew = form.dataset.passkey === "new";
       const credential = await navigator.credentials[isNew ? "create" : "get"]({ publicKey: question });
       await goOn(form, credential);
     } catch (error) {
-      say(form, sentenceOf(form, error));
+      say(form, error);
       if ("waits" in form.dataset) waitForChoice(form);
     } finally {
       delete form.dataset.running;
