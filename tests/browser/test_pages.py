@@ -25,6 +25,8 @@ from tests.browser.conftest import Site
 SHOWN = [page for page in PAGES if "GET" in page.methods]
 NO_PAGE = {
     "languages.choose": "sets a cookie and goes back",
+    "college.begin": "goes to the college's own sign-in",
+    "college.back": "is where the college sends people back to",
     "sign_in.show_link": "needs a link that was just made",
     "diploma.document": "is a file to download",
     "importing.workbook": "is a file to download",
@@ -36,6 +38,9 @@ ROLES = (
     Role.SUPERVISOR,
     Role.EXAMINATION_BOARD,
     Role.ADMINISTRATOR,
+    Role.COLLEGE_ADMINISTRATION,
+    Role.EMPLOYER,
+    Role.OBSERVER,
 )
 """In this order someone is chosen who may open a page."""
 

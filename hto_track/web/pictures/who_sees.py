@@ -224,9 +224,9 @@ def _share(share: Share) -> ShareLine:
         id=share.id,
         email=share.email,
         is_on=share.ended_at is None,
-        since=_("since %(moment)s", moment=formats.moment(share.shared_at))
+        since=_("On since %(moment)s", moment=formats.moment(share.shared_at))
         if share.ended_at is None
-        else _("stopped %(moment)s", moment=formats.moment(share.ended_at)),
+        else _("Off since %(moment)s", moment=formats.moment(share.ended_at)),
     )
 
 
