@@ -8,16 +8,22 @@ from typing import Any
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
+from hto_track.kept import Kept
 from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.internship import Placement
 from hto_track.models.participants import Participant
+from hto_track.models.privacy import Seen
 from hto_track.rules.span import ENDED
 from hto_track.services import facts
 from hto_track.services.inviting import can_be_address
-from hto_track.services.policy import Action, Actor, require
+from hto_track.services.policy import Action, Actor, may, require
+from hto_track.services.readings import note_reading
 from hto_track.services.standings import subject_of
 from hto_track.services.transaction import reading
-from hto_track.services.views import CohortSummary
+from hto_track.services.views import CohortStandings, CohortSummary
+
+KEPT_COHORTS = 64
+_not_in: Kept[int] = Kept(KEPT_COHORTS)
 
 
 class Presence(Enum):
@@ -95,7 +101,9 @@ class AccessList:
 
 def cohort_access(actor: Actor, cohort_code: str) -> AccessList:
     """Everyone of a cohort, and how far they are on the way in; NotFound or Forbidden as the policy says."""
-    return access_list(reading(), actor, cohort_code)
+    access = access_list(reading(), actor, cohort_code)
+    note_reading(actor, Seen.COHORT, cohort_id=access.cohort.id)
+    return access
 
 
 def access_list(session: Session, actor: Actor, cohort_code: str) -> AccessList:
@@ -111,19 +119,29 @@ def access_list(session: Session, actor: Actor, cohort_code: str) -> AccessList:
     return AccessList(cohort=cohort, people=people)
 
 
-def count_not_in(actor: Actor, cohort: CohortSummary) -> int:
-    """How many participants of a cohort have not come in yet, of those who should; in one query."""
-    require(actor, Action.INVITE_TO_COHORT, subject_of(cohort))
+def count_not_in(actor: Actor, standings: CohortStandings) -> int:
+    """How many participants of a cohort have not come in yet, of those who should; 0 for who does not invite there.
+
+    In one query, and in none while nothing is written: coming in is a write.
+    """
+    cohort, session = standings.cohort, reading()
+    if not may(actor, Action.INVITE_TO_COHORT, subject_of(cohort)):
+        return 0
+    key = (session.get_bind().engine.url, cohort.id)
+    return _not_in.under(standings.revision, key, lambda: _count_not_in(session, cohort.id))
+
+
+def _count_not_in(session: Session, cohort_id: int) -> int:
     came_in = exists().where(
         Grant.participant_id == Participant.id, User.id == Grant.user_id, User.first_signed_in_at.is_not(None)
     )
     query = select(func.count()).where(
-        Participant.cohort_id == cohort.id,
+        Participant.cohort_id == cohort_id,
         Participant.erased_on.is_(None),
         Participant.status.not_in(ENDED),
         ~came_in,
     )
-    return reading().scalars(query).one()
+    return session.scalars(query).one()
 
 
 def _leaders(session: Session, cohort: CohortSummary) -> tuple[Person, ...]:

@@ -213,8 +213,7 @@ def invite_participants(actor: Actor, codes: Iterable[str]) -> Invited:
 
 
 def uninvited_among(actor: Actor, codes: Iterable[str]) -> tuple[Uninvited, ...]:
-    """How many of these participants have no account yet, by cohort, where the actor may invite."""
-    require_anywhere(actor, Action.INVITE_TO_COHORT)
+    """How many of these participants have no account yet, by cohort, where the actor may invite; nowhere for who may not."""
     session = reading()
     reach = cohorts_in_reach(session, actor, Action.INVITE_TO_COHORT)
     counted: defaultdict[int, int] = defaultdict(int)

@@ -9,10 +9,12 @@ from markupsafe import Markup
 from hto_track import clock
 from hto_track.kept import Kept
 from hto_track.languages import reader_language
+from hto_track.services.access_lists import count_not_in
 from hto_track.services.standings import cohort_standings, cohorts_overview
 from hto_track.services.views import CohortStandings
 from hto_track.web.access import signed_in_actor
 from hto_track.web.pictures.board import Show, Sort, board_picture
+from hto_track.web.pictures.invitations import not_in_text
 from hto_track.web.pictures.overview import overview_picture
 
 KEPT_BOARDS = 128
@@ -26,9 +28,11 @@ def overview() -> ResponseReturnValue:
 
 def board(cohort_code: str) -> ResponseReturnValue:
     """Who of a cohort needs attention now, who soon, and why; ``?show=`` and ``?sort=`` choose and order."""
-    standings = cohort_standings(signed_in_actor(), cohort_code, clock.today())
+    actor = signed_in_actor()
+    standings = cohort_standings(actor, cohort_code, clock.today())
     show, sort = Show.of(request.args.get("show")), Sort.of(request.args.get("sort"))
-    return render_template("cohorts/board.html", **_drawn_board(standings, show, sort))
+    not_in = not_in_text(count_not_in(actor, standings))
+    return render_template("cohorts/board.html", not_in=not_in, **_drawn_board(standings, show, sort))
 
 
 def _drawn_board(standings: CohortStandings, show: Show, sort: Sort) -> dict[str, Any]:

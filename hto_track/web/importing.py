@@ -6,10 +6,12 @@ from flask.typing import ResponseReturnValue
 from hto_track import clock
 from hto_track.documents.tables import file_tables, together
 from hto_track.documents.workbooks import workbook_bytes
+from hto_track.services.cohort_invitations import uninvited_among
 from hto_track.services.exporting import export_cohort
 from hto_track.services.importing import FaultyFiles, import_files
 from hto_track.web.access import signed_in_actor
 from hto_track.web.pictures.importing import done_picture, faults_picture, nothing_chosen
+from hto_track.web.pictures.invitations import uninvited_links
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -30,7 +32,9 @@ def bring_in() -> ResponseReturnValue:
         result = import_files(actor, source, clock.today())
     except FaultyFiles as faulty:
         return render_template("importing/choose.html", result=faults_picture(faulty.faults)), 422
-    return render_template("importing/done.html", result=done_picture(result))
+    arrived = (*result.new_participants, *result.new_addresses)
+    invite = uninvited_links(uninvited_among(actor, arrived))
+    return render_template("importing/done.html", result=done_picture(result), invite=invite)
 
 
 def workbook(cohort_code: str) -> ResponseReturnValue:

@@ -33,6 +33,8 @@ ENTRIES = (
     Entry(endpoint="shared_load.with_me", label=_l("Shared with you"), icon="users", section="shared_load."),
     Entry(endpoint="figures.overview", label=_l("Figures"), icon="table", section="figures."),
     Entry(endpoint="sharing.mine", label=_l("Who sees what"), icon="eye", section="sharing."),
+    Entry(endpoint="colleagues.overview", label=_l("Colleagues"), icon="users", section="colleagues."),
+    Entry(endpoint="accounts.overview", label=_l("Accounts"), icon="circle-user-round", section="accounts."),
     Entry(endpoint="outbox.overview", label=_l("Outbox"), icon="inbox", section="outbox."),
     Entry(endpoint="retention.overview", label=_l("Retention"), icon="trash-2", section="retention."),
     Entry(endpoint="jobs.overview", label=_l("Jobs"), icon="history", section="jobs."),
@@ -82,6 +84,7 @@ COHORT_TABS = (
     ("lessons.of_cohort", _l("Lessons of the cohort")),
     ("assignments.of_cohort", _l("Assignments")),
     ("diploma.of_cohort", _l("Diplomas")),
+    ("invitations.of_cohort", _l("Access")),
 )
 
 

@@ -7,8 +7,10 @@ cannot differ. A new page is one row here and one view function; ``tests/web`` w
 from hto_track.services.policy import Action
 from hto_track.web import (
     account,
+    accounts,
     assignments,
     cohorts,
+    colleagues,
     college_sign_in,
     confirmations,
     diploma,
@@ -17,6 +19,7 @@ from hto_track.web import (
     home,
     importing,
     internship,
+    invitations,
     jobs,
     languages,
     lessons,
@@ -42,6 +45,9 @@ SHARE = "/wie-ziet-wat/werkgevers/<int:share_id>"
 ERASURE = "/beheer/deelnemers/<participant_code>/wissen"
 NOTICE = "/beheer/bewaartermijnen/<int:notice_id>"
 CANDIDATE = "/groepen/<cohort_code>/diplomas/<participant_code>"
+ACCESS = "/groepen/<cohort_code>/toegang"
+COLLEAGUES = "/hogeschool/collegas"
+ACCOUNT = "/beheer/accounts/<int:user_id>"
 
 PAGES: tuple[Page, ...] = (
     Page("/", "home", GET, home.home, SIGNED_IN),
@@ -159,6 +165,26 @@ PAGES: tuple[Page, ...] = (
     Page(CANDIDATE, "diploma.candidate", GET, diploma.candidate, Action.AWARD_DIPLOMA),
     Page(f"{CANDIDATE}/toekennen", "diploma.award", POST, diploma.award, Action.AWARD_DIPLOMA),
     Page(f"{CANDIDATE}/intrekken", "diploma.revoke", POST, diploma.revoke, Action.REVOKE_DIPLOMA),
+    # Who has access: to a cohort, at a college, to the installation
+    Page(ACCESS, "invitations.of_cohort", GET, invitations.of_cohort, Action.INVITE_TO_COHORT),
+    Page(f"{ACCESS}/uitnodigen", "invitations.confirm", GET, invitations.confirm, Action.INVITE_TO_COHORT),
+    Page(f"{ACCESS}/uitnodigen", "invitations.invite", POST, invitations.invite, Action.INVITE_TO_COHORT),
+    Page(f"{ACCESS}/collega", "invitations.add", POST, invitations.add, Action.INVITE_TO_COHORT),
+    Page(f"{ACCESS}/adres", "invitations.move", POST, invitations.move, Action.INVITE_TO_COHORT),
+    Page(f"{ACCESS}/<int:grant_id>", "invitations.withdrawal", GET, invitations.withdrawal, Action.INVITE_TO_COHORT),
+    Page(f"{ACCESS}/<int:grant_id>", "invitations.withdraw", POST, invitations.withdraw, Action.INVITE_TO_COHORT),
+    Page(COLLEAGUES, "colleagues.overview", GET, colleagues.overview, Action.INVITE_COLLEAGUE),
+    Page(COLLEAGUES, "colleagues.invite", POST, colleagues.invite, Action.INVITE_COLLEAGUE),
+    Page(f"{COLLEAGUES}/<int:grant_id>", "colleagues.withdrawal", GET, colleagues.withdrawal, Action.INVITE_COLLEAGUE),
+    Page(f"{COLLEAGUES}/<int:grant_id>", "colleagues.withdraw", POST, colleagues.withdraw, Action.INVITE_COLLEAGUE),
+    Page("/beheer/accounts", "accounts.overview", GET, accounts.overview, Action.MANAGE_ACCOUNTS),
+    Page("/beheer/accounts/nieuw", "accounts.new", GET, accounts.new, Action.MANAGE_ACCOUNTS),
+    Page("/beheer/accounts/nieuw", "accounts.invite", POST, accounts.invite, Action.MANAGE_ACCOUNTS),
+    Page(ACCOUNT, "accounts.account", GET, accounts.account, Action.MANAGE_ACCOUNTS),
+    Page(ACCOUNT, "accounts.correct", POST, accounts.correct, Action.MANAGE_ACCOUNTS),
+    Page(f"{ACCOUNT}/uitloggen", "accounts.end_sessions", POST, accounts.end_sessions, Action.MANAGE_ACCOUNTS),
+    Page(f"{ACCOUNT}/<int:grant_id>", "accounts.withdrawal", GET, accounts.withdrawal, Action.MANAGE_ACCOUNTS),
+    Page(f"{ACCOUNT}/<int:grant_id>", "accounts.withdraw", POST, accounts.withdraw, Action.MANAGE_ACCOUNTS),
     # Exemptions
     Page("/vrijstellingen", "exemptions.overview", GET, exemptions.overview, Action.DECIDE_EXEMPTION),
     Page(
