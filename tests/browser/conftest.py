@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from hto_track.app import create_app
+from hto_track.config import CollegeProvider
 from hto_track.extensions import db
 from hto_track.languages import COOKIE
 from hto_track.models.accounts import User
@@ -92,7 +93,10 @@ def serving(app_at: Callable[[str], Flask]) -> Iterator[Site]:
 def _demo(sqlite: SqliteFiles) -> Iterator[Site]:
     url = sqlite.copy_of("demo", fill_demo)
     settings = settings_for(url)
-    with serving(lambda address: create_app(replace(settings, base_url=address, offers_roles=True))) as site:
+    # With every way to sign in, so that each is looked at. Nobody goes to the college here.
+    college = CollegeProvider(issuer="https://college.example", client_id="us", client_secret="none", name="De Maas")
+    ways = replace(settings, offers_roles=True, passwords=True, college_provider=college)
+    with serving(lambda address: create_app(replace(ways, base_url=address))) as site:
         yield site
     with site.app.app_context():
         db.engine.dispose()

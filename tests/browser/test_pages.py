@@ -28,6 +28,7 @@ NO_PAGE = {
     "college.begin": "goes to the college's own sign-in",
     "college.back": "is where the college sends people back to",
     "sign_in.show_link": "needs a link that was just made",
+    "confirmations.by_link": "needs a link: see test_sign_in.py",
     "diploma.document": "is a file to download",
     "importing.workbook": "is a file to download",
 }
