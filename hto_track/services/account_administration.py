@@ -216,7 +216,9 @@ def _views(session: Session, users: Sequence[User]) -> tuple[AccountView, ...]:
             select(SignInSession.user_id, func.count())
             .where(SignInSession.user_id.in_(ids), SignInSession.idle_until > now, SignInSession.ends_at > now)
             .group_by(SignInSession.user_id)
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     return tuple(
         AccountView(

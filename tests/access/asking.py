@@ -36,9 +36,14 @@ def named_in(route: Route, rule: Rule) -> tuple[set[str], set[str]]:
     return set(rule.arguments), set(IN_BRACES.findall(templates))
 
 
-def values_of(route: Route, world: World) -> Values:
-    """What a row is asked with: what is Bram's and C-1's, but what the row says itself."""
-    return world.own | {name: value.format(**world.own) for name, value in route.values.items()}
+def values_of(route: Route, world: World, things: Values) -> Values:
+    """What a row is asked with: one of the world's three lists, but what the row says itself."""
+    said = {
+        name: value.format(**world.own | things) if IN_BRACES.search(value) else value
+        for name, value in route.values.items()
+        if things is world.own or IN_BRACES.search(value)
+    }
+    return things | said
 
 
 def ask(site: AccessSite, name: str, route: Route, rule: Rule, values: Values) -> TestResponse:

@@ -9,12 +9,29 @@ from pathlib import Path
 from sqlalchemy.exc import IntegrityError
 
 from hto_track.documents.sheets import Sheet, Tables
+from hto_track.models.accounts import Role
 from hto_track.rules.facts import AttemptOutcome, Mark
 from hto_track.rules.internship_entry import WorkedTime
-from hto_track.services import assignments, attendance, confirmations, demo, diploma, importing, internship
+from hto_track.services import (
+    access_lists,
+    assignments,
+    attendance,
+    cohort_invitations,
+    colleagues,
+    confirmations,
+    demo,
+    diploma,
+    importing,
+    internship,
+    invitations,
+    standings,
+)
 from hto_track.services.jobs import Slot
-from hto_track.services.policy import Actor
+from hto_track.services.policy import CONSOLE, Actor
+from hto_track.services.role_scopes import ScopeAsked
+from hto_track.services.views import CohortSummary
 from tests.access.world import World
+from tests.cast import COLLEGE
 from tests.conftest import TODAY
 
 NOW = datetime(2026, 6, 14, 12, tzinfo=UTC)
@@ -96,3 +113,49 @@ def add_demo_accounts(actor: Actor, _world: World) -> object:
     """Whoever gets as far as storing them finds that the cast has their addresses."""
     with suppress(IntegrityError):
         return demo.add_demo_accounts(actor)
+
+
+def summary() -> CohortSummary:
+    """What C-1 is."""
+    return standings.cohort_standings(CONSOLE, "C-1", TODAY).cohort
+
+
+def invite_people(actor: Actor, world: World) -> object:
+    """Invite the participant of C-1 who has no account."""
+    people = access_lists.cohort_access(CONSOLE, "C-1").people
+    keys = [person.key for person in people if person.details == (world.newcomer,)]
+    return cohort_invitations.invite_people(actor, "C-1", keys)
+
+
+def add_colleague(actor: Actor, _world: World) -> object:
+    """Let somebody lead C-1 too."""
+    return cohort_invitations.add_colleague(actor, "C-1", "joost@example.org", "Joost Bos", Role.PROJECT_LEADER)
+
+
+def may_withdraw(actor: Actor, _world: World) -> object:
+    """Whether the first of a list could be withdrawn."""
+    access = access_lists.cohort_access(CONSOLE, "C-1")
+    return cohort_invitations.may_withdraw(actor, access, access.people[0])
+
+
+def move_access(actor: Actor, world: World) -> object:
+    """Let Bram in at the address that the cohort has for him."""
+    people = access_lists.cohort_access(CONSOLE, "C-1").people
+    key = next(person.key for person in people if person.grant_id == world.own["grant_id"])
+    return cohort_invitations.move_access(actor, "C-1", key)
+
+
+def invite_colleague(actor: Actor, _world: World) -> object:
+    """Invite a teacher of the college."""
+    return colleagues.invite_colleague(actor, COLLEGE, "tom@example.org", "Tom Smit", Role.COLLEGE)
+
+
+def invite_user(actor: Actor, _world: World) -> object:
+    """Invite an administrator."""
+    return invitations.invite_user(actor, "tom@example.org", Role.ADMINISTRATOR)
+
+
+def invite_by_mail(actor: Actor, _world: World) -> object:
+    """The same on a page."""
+    asked = ScopeAsked()
+    return invitations.invite_by_mail(actor, "tom@example.org", "Tom Smit", Role.ADMINISTRATOR, asked)

@@ -79,7 +79,12 @@ ROUTES: tuple[Route, ...] = (
     post("account.end_others", who.ACCOUNT, {}),
     post("college.unlink", who.LINKED_ACCOUNT, {}),
     get("passwords.own", who.ACCOUNT),
-    post("passwords.save", who.ACCOUNT, {"new_password": "een lang en eigen wachtwoord"}),
+    post(
+        "passwords.save",
+        who.ACCOUNT,
+        {"new_password": "kort"},
+        refused="too short: a sound one takes a while, on purpose",
+    ),
     post("passkeys.ask_for_new", who.ACCOUNT, {}, refused="it comes from a script, as JSON"),
     post("passkeys.register", who.ACCOUNT, {}, refused="no passkey answered"),
     post("passkeys.remove", who.OWN_ACCOUNT, {}),

@@ -55,12 +55,13 @@ def test_every_value_of_an_address_or_a_form_has_its_like_elsewhere(access_site:
 @pytest.mark.parametrize("route", ROUTES, ids=_id)
 def test_in_an_address_what_is_elsewhere_is_not_there(site: AccessSite, route: Route) -> None:
     rule, world = rules_of(site.app)[route.key], site.world
-    values, faults = values_of(route, world), []
+    values, elsewhere, ghost = (values_of(route, world, things) for things in (world.own, world.elsewhere, world.ghost))
+    faults = []
     for names in _moved(rule.arguments - NOBODYS):
         for name in BORDERED:
             there, nowhere = (
                 ask(site, name, route, rule, asked)
-                for asked in (_with(values, world.elsewhere, names), _with(values, world.ghost, names))
+                for asked in (_with(values, elsewhere, names), _with(values, ghost, names))
             )
             which = ", ".join(sorted(names))
             if name in _let_in(route) and there.status_code != HIDDEN:
@@ -76,11 +77,12 @@ def test_in_an_address_what_is_elsewhere_is_not_there(site: AccessSite, route: R
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.form], ids=_id)
 def test_in_a_form_what_is_elsewhere_changes_nothing(site: AccessSite, route: Route) -> None:
     rule, world = rules_of(site.app)[route.key], site.world
-    values, faults = values_of(route, world), []
+    values, elsewhere = (values_of(route, world, things) for things in (world.own, world.elsewhere))
+    faults = []
     _, in_form = named_in(route, rule)
     for names in _moved(in_form - NOBODYS):
         for name in _let_in(route):
-            answer = ask(site, name, route, rule, _with(values, world.elsewhere, names))
+            answer = ask(site, name, route, rule, _with(values, elsewhere, names))
             which = ", ".join(sorted(names))
             if answer.status_code not in REFUSED or cell_of(answer) == cells.TO_SIGN_IN:
                 faults.append(f"{name} is answered {answer.status_code} for {which} of C-3")

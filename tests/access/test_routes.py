@@ -33,7 +33,7 @@ def test_what_changes_brings_a_form(route: Route) -> None:
 @pytest.mark.parametrize("route", ROUTES, ids=_id)
 def test_everyone_is_answered_as_the_table_says(site: AccessSite, route: Route) -> None:
     rule = rules_of(site.app)[route.key]
-    values = values_of(route, site.world)
+    values = values_of(route, site.world, site.world.own)
     found, faults, done = {}, [], False
     for person in PEOPLE:
         answer = ask(site, person.name, route, rule, values)

@@ -16,7 +16,8 @@ from hto_track.services.policy import POLICY, Action, Actor
 from hto_track.services.refusals import Forbidden, NotFound, Refused
 from tests.access import cells
 from tests.access.people import NAMES
-from tests.access.services import SERVICES, WITHOUT_ACTOR, Service
+from tests.access.service import Service
+from tests.access.services import SERVICES, WITHOUT_ACTOR
 from tests.access.site import AccessSite
 
 OPENS = frozenset({"reading", "writing", "noting"})

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hto_track import clock
-from hto_track.models.accounts import FormAnswer, Role, User
+from hto_track.models.accounts import FormAnswer, Grant, Role, User
 from hto_track.models.assignments import Assignment, Attempt
 from hto_track.models.cohorts import Cohort
 from hto_track.models.exemptions import Agreement, Exemption, Route, RouteModule
@@ -53,6 +53,7 @@ READERS_OF = {
 """Who has to do with whom: on the page of anybody else their names never stand. An observer sees figures without names."""
 COLLEGE_SIGN_IN = "http://127.0.0.1:1"
 """Where the college signs its people in: nobody answers there."""
+NEWCOMER = "C1-03"
 DAY = date(2026, 6, 8)
 
 NOBODYS = frozenset({"language", "filename", "token", "decisions"})
@@ -82,6 +83,8 @@ class World:
     own: Values
     elsewhere: Values
     ghost: Values
+    newcomer: str = NEWCOMER
+    """Daan, whom nobody has invited yet."""
 
 
 def make_world() -> World:
@@ -90,6 +93,7 @@ def make_world() -> World:
     with writing() as session:
         programme = _programme_elsewhere(session)
         cohort = _cohort_elsewhere(session, programme)
+        parts.enrol(session, session.get_one(Cohort, cast.cohort_id), NEWCOMER, "Daan", None, "Groen")
         quinten = parts.enrol(session, cohort, "C3-01", "Quinten", None, "Zwart")
         _placement(session, quinten)
         routes = [
@@ -110,6 +114,8 @@ def make_world() -> World:
     own = _things(cast.cohort, cast.participant, "A1", 1, cast.bram)
     elsewhere = _things("C-3", "C3-01", "B9", 9, quintens)
     own |= {"token": token, "language": "en", "filename": "app.css"}
+    with writing() as session:
+        own["colleague_id"], elsewhere["colleague_id"] = (_grant_of(session, people[who]) for who in ("chaima", "tess"))
     _let_come_by_link(own, cast.dirk)
     by_dirk = _decided(cast.dirk, own)
     for actor in people.values():
@@ -262,6 +268,7 @@ def _things(cohort: str, participant: str, assignment: str, lesson: int, actor: 
             "user_id": actor.user_id,
             "session_id": _session_of(session, actor),
             "register_number": number,
+            "grant_id": _grant_of(session, actor),
             "share_id": session.scalars(
                 select(EmployerShare.id).where(EmployerShare.participant_id == person.id)
             ).one(),
@@ -324,6 +331,10 @@ def _mail(person: Participant) -> OutboxMail:
         next_attempt_at=clock.now(),
         queued_at=clock.now(),
     )
+
+
+def _grant_of(session: Session, actor: Actor) -> int:
+    return session.scalars(select(Grant.id).where(Grant.user_id == actor.user_id)).one()
 
 
 def _notice(participant: str) -> RetentionNotice:

@@ -1,0 +1,128 @@
+"""Who may use the services of the work itself: cohorts, warnings, lessons, hours, assignments, diplomas, exemptions."""
+
+from hto_track.services import (
+    assignment_lists,
+    assignments,
+    attendance,
+    confirmations,
+    diploma,
+    diploma_register,
+    enrolments,
+    exemptions,
+    exporting,
+    form_answers,
+    internship,
+    standings,
+    warnings,
+)
+from tests.access import calls
+from tests.access import uses as who
+from tests.access.calls import BESIDE, SLOT
+from tests.access.service import Service
+from tests.conftest import TODAY
+
+WORK: tuple[Service, ...] = (
+    # Cohorts and people
+    Service("standings.cohort_standings", who.COHORT, lambda a, w: standings.cohort_standings(a, "C-1", TODAY)),
+    Service("standings.cohorts_overview", who.COHORTS, lambda a, w: standings.cohorts_overview(a, TODAY)),
+    Service(
+        "standings.participant_standing", who.PERSON, lambda a, w: standings.participant_standing(a, "C1-01", TODAY)
+    ),
+    Service("standings.own_standing", who.TAKES_PART, lambda a, w: standings.own_standing(a, TODAY)),
+    Service("enrolments.own_enrolment", who.TAKES_PART, lambda a, w: enrolments.own_enrolment(a)),
+    Service("exporting.export_cohort", who.FILES_OUT, lambda a, w: exporting.export_cohort(a, "C-1")),
+    Service("importing.import_files", who.LEADERS, calls.import_files),
+    Service("importing.import_path", who.LEADERS, calls.import_path),
+    # Warnings
+    Service("warnings.evaluate_cohort", who.EVALUATION, lambda a, w: warnings.evaluate_cohort(a, "C-1", TODAY)),
+    Service(
+        "warnings.evaluate_cohort_in_slot",
+        who.ADMINISTRATION,
+        lambda a, w: warnings.evaluate_cohort_in_slot(a, "C-1", TODAY, SLOT),
+    ),
+    Service("warnings.cohorts_to_evaluate", who.LEADERS, lambda a, w: warnings.cohorts_to_evaluate(a)),
+    Service("warnings.warnings_open", who.COHORTS, lambda a, w: warnings.warnings_open(a, TODAY)),
+    Service("warnings.cohort_warnings_open", who.COHORT, lambda a, w: warnings.cohort_warnings_open(a, "C-1", TODAY)),
+    Service(
+        "warnings.snooze_warning", who.WARNING, lambda a, w: warnings.snooze_warning(a, w.own["warning_id"], None, None)
+    ),
+    # Lessons and attendance
+    Service("attendance.cohort_lessons", who.ATTENDANCE, lambda a, w: attendance.cohort_lessons(a, "C-1", TODAY)),
+    Service(
+        "attendance.lesson_attendance", who.ATTENDANCE, lambda a, w: attendance.lesson_attendance(a, "C-1", 1, TODAY)
+    ),
+    Service("attendance.record_marks", who.ATTENDANCE, calls.record_marks),
+    Service(
+        "attendance.mark_everyone_present",
+        who.ATTENDANCE,
+        lambda a, w: attendance.mark_everyone_present(a, "C-1", 1, TODAY),
+    ),
+    Service("attendance.undo_marks", who.ATTENDANCE, calls.undo_marks),
+    Service(
+        "attendance.marks_recorded",
+        who.WHO_SENT_IT,
+        lambda a, w: attendance.marks_recorded(a, w.elsewhere["form_key"]),
+    ),
+    Service(
+        "form_answers.answer_to",
+        who.WHO_SENT_IT,
+        lambda a, w: form_answers.answer_to(a, w.elsewhere["form_key"], "changes"),
+    ),
+    # Internship hours
+    Service("internship.hours_of", who.PERSON, lambda a, w: internship.hours_of(a, "C1-01", TODAY)),
+    Service("internship.log_hours", who.OWN_HOURS, calls.log_hours),
+    Service("internship.change_hours", who.OWN_HOURS, calls.change_hours),
+    Service(
+        "internship.withdraw_hours",
+        who.OWN_HOURS,
+        lambda a, w: internship.withdraw_hours(a, "C1-01", w.own["entry_id"], None, TODAY),
+    ),
+    Service("confirmations.hours_to_decide", who.HOURS_TO_DECIDE, lambda a, w: confirmations.hours_to_decide(a, TODAY)),
+    Service("confirmations.decide_hours", who.HOURS, calls.decide_hours),
+    Service(
+        "confirmations.undo_decisions",
+        who.FORM_ABOUT_HOURS,
+        lambda a, w: confirmations.undo_decisions(a, w.own["form_key"]),
+    ),
+    Service("confirmations.take_back_decisions", who.HOURS_DECIDED, calls.take_back_decisions),
+    # Assignments
+    Service(
+        "assignment_lists.cohort_assignments",
+        who.TEACHERS,
+        lambda a, w: assignment_lists.cohort_assignments(a, "C-1", TODAY),
+    ),
+    Service(
+        "assignment_lists.assignment_to_assess",
+        who.TEACHERS,
+        lambda a, w: assignment_lists.assignment_to_assess(a, "C-1", "A1", TODAY),
+    ),
+    Service(
+        "assignments.record_submission",
+        who.WORK,
+        lambda a, w: assignments.record_submission(a, "C1-01", "A1", TODAY, TODAY),
+    ),
+    Service("assignments.assess_attempt", who.WORK, calls.assess_attempt),
+    Service(
+        "assignments.exempt_from_assignment",
+        who.WORK,
+        lambda a, w: assignments.exempt_from_assignment(a, "C1-01", "A1", "Eerder behaald", TODAY),
+    ),
+    # The diploma
+    Service(
+        "diploma_register.cohort_diplomas", who.COLLEGE, lambda a, w: diploma_register.cohort_diplomas(a, "C-1", TODAY)
+    ),
+    Service(
+        "diploma_register.issued_document",
+        who.PERSON,
+        lambda a, w: diploma_register.issued_document(a, w.own["register_number"]),
+    ),
+    Service(
+        "diploma.award_diploma",
+        who.AWARD_BESIDE,
+        lambda a, w: diploma.award_diploma(a, "C-1", BESIDE, TODAY, a.email, "Besluit"),
+    ),
+    Service("diploma.revoke_diploma", who.AWARD, calls.revoke_diploma),
+    # Exemptions
+    Service("exemptions.requests_waiting", who.BOARD, lambda a, w: exemptions.requests_waiting(a, TODAY)),
+    Service("exemptions.route_files", who.EXEMPTIONS, lambda a, w: exemptions.route_files(a, "C1-01", TODAY)),
+)
