@@ -1,9 +1,8 @@
 """Letting people into a cohort: inviting and reminding them, adding a colleague, taking a role back."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, select
@@ -16,7 +15,6 @@ from hto_track.rules.span import ENDED
 from hto_track.services import facts, form_answers, invitation_texts
 from hto_track.services.access_lists import AccessList, Person, Presence, access_list
 from hto_track.services.form_answers import SentForm
-from hto_track.services.invitation_texts import Welcome
 from hto_track.services.inviting import (
     account_at,
     can_be_address,
@@ -41,14 +39,26 @@ CODES_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedMail:
+    """A mail of one kind, as the first of ``people`` would get it: who has the same role gets the same."""
+
+    presence: Presence
+    role: Role
+    text: MailText
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationPlan:
-    """What inviting would do: whom it mails for the first time and whom again, and what a mail of each kind says."""
+    """What inviting would do: whom it mails what, for the first time or again."""
 
     cohort: CohortSummary
-    first_time: tuple[Person, ...]
-    again: tuple[Person, ...]
-    invitation: MailText | None
-    reminder: MailText | None
+    mails: tuple[PlannedMail, ...]
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everyone who would be mailed."""
+        return tuple(person for mail in self.mails for person in mail.people)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +94,17 @@ def plan_invitations(actor: Actor, cohort_code: str, keys: Collection[str]) -> I
     session = reading()
     access = access_list(session, actor, cohort_code)
     people = _chosen(access, keys) if keys else access.not_invited
-    first = tuple(person for person in people if person.presence is Presence.NOT_INVITED)
-    again = tuple(person for person in people if person.presence is Presence.INVITED)
+    kinds: defaultdict[tuple[Presence, Role], list[Person]] = defaultdict(list)
+    for person in people:
+        kinds[person.presence, person.role].append(person)
     return InvitationPlan(
         cohort=access.cohort,
-        first_time=first,
-        again=again,
-        invitation=_preview(session, actor, access.cohort, first, invitation_texts.invitation),
-        reminder=_preview(session, actor, access.cohort, again, invitation_texts.reminder),
+        mails=tuple(
+            PlannedMail(
+                presence=presence, role=role, text=_preview(session, actor, access.cohort, same[0]), people=tuple(same)
+            )
+            for (presence, role), same in kinds.items()
+        ),
     )
 
 
@@ -251,17 +264,10 @@ def _scope(session: Session, cohort: CohortSummary, person: Person) -> Scope:
             return works_at_college_of(cohort, person.role)
 
 
-def _preview(
-    session: Session,
-    actor: Actor,
-    cohort: CohortSummary,
-    people: tuple[Person, ...],
-    text: Callable[[str, Welcome, timedelta], MailText],
-) -> MailText | None:
-    """What the first of ``people`` would be mailed."""
-    if not people:
-        return None
-    return text(people[0].name, welcome_to(actor, _scope(session, cohort, people[0])), INVITATION_LASTS)
+def _preview(session: Session, actor: Actor, cohort: CohortSummary, person: Person) -> MailText:
+    text = invitation_texts.reminder if person.presence is Presence.INVITED else invitation_texts.invitation
+    scope = _scope(session, cohort, person)
+    return text(welcome_to(actor, scope, person.name, person.email), INVITATION_LASTS)
 
 
 def _may_lose(actor: Actor, access: AccessList, grant_id: int) -> Person:

@@ -14,8 +14,12 @@ from hto_track.services.policy import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Welcome:
-    """Why somebody is invited: by whom, as what, and where the role holds (a cohort, a college, a programme, a route)."""
+    """Why somebody is invited: by whom, as what, and where the role holds (a cohort, a college, a programme, a route).
 
+    ``name`` is what they are called; empty when nobody knows.
+    """
+
+    name: str
     by: Actor
     role: Role
     where: str = ""
@@ -23,18 +27,18 @@ class Welcome:
     """By name; empty for a role outside cohorts."""
 
 
-def invitation(name: str, welcome: Welcome, lasts: timedelta) -> MailText:
+def invitation(welcome: Welcome, lasts: timedelta) -> MailText:
     """To somebody who got a role: the link with which they sign in."""
     with force_locale(LANGUAGE):
         return MailText(
             subject=_("Your invitation to HTO Track: %(cohort)s", cohort=welcome.cohort)
             if welcome.cohort
             else _("Your invitation to HTO Track"),
-            body=_letter(name, _first_time(welcome), _PURPOSES[welcome.role](welcome.where), lasts),
+            body=_letter(welcome, _first_time(welcome), lasts),
         )
 
 
-def reminder(name: str, welcome: Welcome, lasts: timedelta) -> MailText:
+def reminder(welcome: Welcome, lasts: timedelta) -> MailText:
     """To somebody who was invited and has not come in: a new link, instead of the one before."""
     with force_locale(LANGUAGE):
         return MailText(
@@ -42,9 +46,8 @@ def reminder(name: str, welcome: Welcome, lasts: timedelta) -> MailText:
             if welcome.cohort
             else _("Reminder: your invitation to HTO Track"),
             body=_letter(
-                name,
+                welcome,
                 _("You were invited to HTO Track and have not signed in yet. This link replaces the one before."),
-                _PURPOSES[welcome.role](welcome.where),
                 lasts,
             ),
         )
@@ -77,10 +80,10 @@ _PURPOSES: dict[Role, Callable[[str], str]] = {
 }
 
 
-def _letter(name: str, why: str, purpose: str, lasts: timedelta) -> str:
+def _letter(welcome: Welcome, why: str, lasts: timedelta) -> str:
     paragraphs = (
-        _("Hello %(name)s,", name=name),
-        f"{why} {purpose}",
+        _("Hello %(name)s,", name=welcome.name) if welcome.name else _("Hello,"),
+        f"{why} {_PURPOSES[welcome.role](welcome.where)}",
         ngettext(
             "With this link you sign in; you need no password. It works once, for %(num)d day.",
             "With this link you sign in; you need no password. It works once, for %(num)d days.",

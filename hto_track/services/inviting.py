@@ -72,7 +72,7 @@ def invite(session: Session, actor: Actor, user: User, scope: Scope) -> str:
     is_new = _give_role(session, actor, user, scope)
     is_waiting = not is_new and user.invited_at is not None and user.first_signed_in_at is None
     now, said = clock.now(), invitation_texts.reminder if is_waiting else invitation_texts.invitation
-    text = said(user.name, welcome_to(actor, scope), INVITATION_LASTS)
+    text = said(welcome_to(actor, scope, user.name, user.email), INVITATION_LASTS)
     end_links(session, user.id)
     link = invitation_link(session, user)
     mail = Mail(
@@ -92,10 +92,15 @@ def invite(session: Session, actor: Actor, user: User, scope: Scope) -> str:
     return link
 
 
-def welcome_to(actor: Actor, scope: Scope) -> Welcome:
-    """What an invitation to ``scope`` tells."""
-    cohort = scope.cohort.name if scope.cohort else ""
-    return Welcome(by=actor, role=scope.grant.role, where=scope.where, cohort=cohort)
+def welcome_to(actor: Actor, scope: Scope, name: str, address: str) -> Welcome:
+    """What an invitation to ``scope`` tells whoever goes by ``name``; an address is no name to be called by."""
+    return Welcome(
+        name=scope.given_name or (name if name != address else ""),
+        by=actor,
+        role=scope.grant.role,
+        where=scope.where,
+        cohort=scope.cohort.name if scope.cohort else "",
+    )
 
 
 def _give_role(session: Session, actor: Actor, user: User, scope: Scope) -> bool:

@@ -29,12 +29,15 @@ class ScopeAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """A role in its scope, not yet somebody's. ``name`` is who the scope knows the person to be, if it does."""
+    """A role in its scope, not yet somebody's. ``name`` is who the scope knows the person to be, if it does; ``given_name``
+    what a mail calls them then.
+    """
 
     grant: Grant
     where: str = ""
     cohort: CohortSummary | None = None
     name: str | None = None
+    given_name: str | None = None
     participant_id: int | None = None
 
 
@@ -114,6 +117,7 @@ def takes_part(participant: Participant, cohort: CohortSummary) -> Scope:
         where=cohort.name,
         cohort=cohort,
         name=participant.name,
+        given_name=participant.given_name,
         participant_id=participant.id,
     )
 

@@ -13,8 +13,15 @@ from flask_babel import ngettext
 from hto_track import clock, formats
 from hto_track.models.accounts import Role
 from hto_track.services.access_lists import AccessList, Person, Presence
-from hto_track.services.cohort_invitations import COLLEAGUES, InvitationPlan, Invited, Uninvited, Withdrawal
-from hto_track.services.mail_texts import SECRET_LINK, MailText
+from hto_track.services.cohort_invitations import (
+    COLLEAGUES,
+    InvitationPlan,
+    Invited,
+    PlannedMail,
+    Uninvited,
+    Withdrawal,
+)
+from hto_track.services.mail_texts import SECRET_LINK
 from hto_track.web.pictures.roles import NAMES
 from hto_track.web.sent_forms import new_key
 
@@ -69,6 +76,8 @@ class Group:
     title: Any
     note: Any
     rows: tuple[PersonRow, ...]
+    is_folded: bool
+    """Whether it opens by a click: a long list that asks for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,17 +163,13 @@ def access_picture(access: AccessList, withdraws: Callable[[Person], bool], toda
 
 def confirm_picture(plan: InvitationPlan) -> ConfirmPicture:
     """Whom a plan would mail what."""
-    mails = len(plan.first_time) + len(plan.again)
-    previews = (
-        _preview(_("The invitation"), plan.invitation, plan.first_time),
-        _preview(_("The reminder"), plan.reminder, plan.again),
-    )
+    mails = len(plan.people)
     return ConfirmPicture(
         cohort_code=plan.cohort.code,
         cohort_name=plan.cohort.name,
         title=ngettext("Send %(num)s mail", "Send %(num)s mails", mails) if mails else _("Nobody to invite"),
-        previews=tuple(preview for preview in previews if preview is not None),
-        people=tuple(person.key for person in (*plan.first_time, *plan.again)),
+        previews=tuple(map(_preview, plan.mails)),
+        people=tuple(person.key for person in plan.people),
         send=ngettext("Send the mail", "Send all %(num)s mails", mails),
         key=new_key(),
     )
@@ -244,7 +249,13 @@ def _groups(access: AccessList, withdraws: Callable[[Person], bool], today: date
         people = [person for person in access.people if person.role in roles]
         rows = tuple(_row(person, access, withdraws(person), today) for person in people)
         if rows:
-            yield Group(id=f"party-{min(roles)}", title=f"{title} ({len(rows)})", note=note, rows=rows)
+            yield Group(
+                id=f"party-{min(roles)}",
+                title=f"{title} ({len(rows)})",
+                note=note,
+                rows=rows,
+                is_folded=roles == {Role.SUPERVISOR},
+            )
 
 
 def _row(person: Person, access: AccessList, may_withdraw: bool, today: date) -> PersonRow:
@@ -274,13 +285,12 @@ def _row(person: Person, access: AccessList, may_withdraw: bool, today: date) ->
     )
 
 
-def _preview(title: str, text: MailText | None, people: tuple[Person, ...]) -> Preview | None:
-    if text is None:
-        return None
-    body = text.body.replace(SECRET_LINK, _("(here is a link that works for the addressee alone)"))
+def _preview(mail: PlannedMail) -> Preview:
+    body = mail.text.body.replace(SECRET_LINK, _("(here is a link that works for the addressee alone)"))
+    kind = _("Reminder") if mail.presence is Presence.INVITED else _("Invitation")
     return Preview(
-        title=title,
-        subject=text.subject,
+        title=_("%(kind)s to: %(role)s (%(num)s)", kind=kind, role=NAMES[mail.role], num=len(mail.people)),
+        subject=mail.text.subject,
         paragraphs=tuple(tuple(part.splitlines()) for part in body.strip().split("\n\n")),
-        whom=tuple((person.name, person.email) for person in people),
+        whom=tuple((person.name, person.email if person.email != person.name else "") for person in mail.people),
     )
