@@ -29,6 +29,8 @@ INSTALLATION = "installation"
 """The subject of what is about the installation as a whole."""
 KINDS = frozenset({"participant", "cohort", "user", "file", "mail", "retention", INSTALLATION})
 """What a subject begins with: it never holds a name or an address, for it stays when a person is erased."""
+BEYOND_SLASH = chr(ord("/") + 1)
+"""What is within a subject comes after the subject with a slash, and before it with this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,5 +207,5 @@ def _known(subject: str) -> str:
 
 def _is_or_is_within(subject: str) -> ColumnElement[bool]:
     """As a range, for which the index serves: texts here are in order of their bytes."""
-    beyond = subject + chr(ord("/") + 1)
+    beyond = subject + BEYOND_SLASH
     return or_(AuditEntry.subject == subject, and_(AuditEntry.subject > f"{subject}/", AuditEntry.subject < beyond))

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry(endpoint="accounts.overview", label=_l("Accounts"), icon="circle-user-round", section="accounts."),
     Entry(endpoint="outbox.overview", label=_l("Outbox"), icon="inbox", section="outbox."),
     Entry(endpoint="retention.overview", label=_l("Retention"), icon="trash-2", section="retention."),
+    Entry(endpoint="audit.log", label=_l("Audit trail"), icon="search", section="audit.log"),
     Entry(endpoint="jobs.overview", label=_l("Jobs"), icon="history", section="jobs."),
 )
 

@@ -9,6 +9,7 @@ from hto_track.web import (
     account,
     accounts,
     assignments,
+    audit,
     cohorts,
     colleagues,
     college_sign_in,
@@ -114,6 +115,17 @@ PAGES: tuple[Page, ...] = (
     Page("/beheer/postvak", "outbox.overview", GET, outbox.overview, Action.VIEW_OUTBOX),
     Page("/beheer/postvak/<int:mail_id>", "outbox.mail", GET, outbox.mail, Action.VIEW_OUTBOX),
     Page("/beheer/postvak/<int:mail_id>/opnieuw", "outbox.retry", POST, outbox.retry, Action.RUN_JOBS),
+    Page("/beheer/logboek", "audit.log", GET, audit.log, Action.VIEW_AUDIT),
+    # Histories
+    Page(
+        "/deelnemers/<participant_code>/geschiedenis",
+        "audit.of_participant",
+        GET,
+        audit.of_participant,
+        Action.VIEW_HISTORY,
+    ),
+    Page("/groepen/<cohort_code>/geschiedenis", "audit.of_cohort", GET, audit.of_cohort, Action.VIEW_HISTORY),
+    Page("/account/geschiedenis", "audit.own", GET, audit.own, SIGNED_IN),
     # Lessons and attendance
     Page("/groepen/<cohort_code>/lessen", "lessons.of_cohort", GET, lessons.of_cohort, Action.RECORD_ATTENDANCE),
     Page("/groepen/<cohort_code>/aanwezigheid", "lessons.tonight", GET, lessons.tonight, Action.RECORD_ATTENDANCE),

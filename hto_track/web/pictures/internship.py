@@ -102,6 +102,7 @@ class HoursLine:
 class HoursPage:
     """All hours of a participant."""
 
+    participant_code: str
     title: str
     crumb: str
     crumb_href: str
@@ -128,6 +129,7 @@ class WaitingCard:
 class EntryPage:
     """An entry that can be changed or withdrawn: its form, or why it can only be withdrawn."""
 
+    participant_code: str
     line: HoursLine
     form: HoursForm | None
     needs_reason: bool
@@ -182,6 +184,7 @@ def entry_page(known: HoursList, entry: EntryView, on: date, *, typed: Mapping[s
             withdraw_url=url_for("internship.withdraw", entry_id=entry.id),
         )
     return EntryPage(
+        participant_code=known.member.code,
         line=hours_line(entry),
         form=form,
         needs_reason=entry.state is EntryState.CONFIRMED,
@@ -194,6 +197,7 @@ def hours_page(known: HoursList, *, is_own: bool) -> HoursPage:
     sums = {state: sum(entry.work.minutes for entry in known.entries if entry.state is state) for state in EntryState}
     shown = (EntryState.CONFIRMED, EntryState.SUBMITTED, EntryState.REJECTED)
     return HoursPage(
+        participant_code=known.member.code,
         title=_("My hours") if is_own else _("Hours of %(name)s", name=known.member.name),
         crumb=_("My path") if is_own else known.member.name,
         crumb_href=url_for("traject.mine")

@@ -1,0 +1,156 @@
+"""The words of the audit trail: what was done, to what, and what its fields are called. An unknown word is shown as it is."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from hto_track import formats
+from hto_track.models.accounts import Role
+from hto_track.models.internship import SchoolType
+from hto_track.models.sign_in import SignInMethod
+from hto_track.rules.facts import Activity, AttemptOutcome, EnrolmentStatus, EntryState, ExemptionState, Mark
+from hto_track.rules.retention import DataKind
+from hto_track.rules.warnings import WarningCode
+from hto_track.web.pictures.own_data import BY_MEMBER, IN_HOURS, IN_MINUTES, LABELS
+
+ACTIONS: dict[str, Any] = {
+    "log_hours": _l("Logged internship hours"),
+    "change_hours": _l("Changed internship hours"),
+    "withdraw_hours": _l("Withdrew internship hours"),
+    "decide_hours": _l("Decided on internship hours"),
+    "undo_decision": _l("Took back a decision on internship hours"),
+    "record_mark": _l("Noted attendance"),
+    "record_submission": _l("Noted that work was handed in"),
+    "assess_attempt": _l("Assessed an assignment"),
+    "exempt_from_assignment": _l("Exempted from an assignment"),
+    "award_diploma": _l("Awarded the diploma"),
+    "revoke_diploma": _l("Revoked the diploma"),
+    "snooze_warning": _l("Put a warning off, or let it count again"),
+    "evaluate_warnings": _l("Checked for warnings"),
+    "import_files": _l("Brought in a file"),
+    "share_with_employer": _l("Shared the load with an employer"),
+    "stop_sharing": _l("Stopped sharing with an employer"),
+    "sign_in": _l("Signed in"),
+    "end_session": _l("Ended a session"),
+    "register_passkey": _l("Added a passkey"),
+    "remove_passkey": _l("Removed a passkey"),
+    "set_password": _l("Set a password"),
+    "link_college": _l("Linked the college's sign-in"),
+    "unlink_college": _l("Unlinked the college's sign-in"),
+    "invite_user": _l("Sent an invitation"),
+    "give_role": _l("Gave a role"),
+    "withdraw_role": _l("Withdrew a role"),
+    "correct_account": _l("Corrected an account"),
+    "retry_mail": _l("Let a mail be sent again"),
+    "erase_person": _l("Erased personal data"),
+    "hold_retention": _l("Kept data for longer"),
+    "release_retention": _l("Let data go after all"),
+    "carry_out_retention": _l("Erased data that were kept long enough"),
+    "add_demo_accounts": _l("Made the accounts of the demo"),
+    "seal_audit_trail": _l("Sealed the audit trail anew"),
+}
+"""A test holds it to every action that a service writes."""
+
+RECORDS: dict[str, Any] = {
+    "hours": _l("internship hours %(which)s"),
+    "lessons": _l("lesson %(which)s"),
+    "assignments": _l("assignment %(which)s"),
+    "diploma": _l("diploma"),
+    "warnings": _l("warning %(which)s"),
+    "exemptions": _l("exemptions"),
+    "files": _l("%(which)s"),
+    "share": _l("sharing %(which)s"),
+}
+"""What of a participant or a cohort an entry is about."""
+
+KINDS: dict[str, Any] = {
+    "user": _l("account %(which)s"),
+    "file": _l("file %(which)s"),
+    "mail": _l("mail %(which)s"),
+    "retention": _l("retention"),
+    "installation": _l("the installation"),
+}
+
+FIELDS: dict[str, Any] = LABELS | {
+    "attempt": _l("Attempt"),
+    "closed": _l("Closed"),
+    "cohort": _l("Cohort"),
+    "contents_erased": _l("Contents erased, by number"),
+    "created": _l("New rows"),
+    "eased": _l("Became less urgent"),
+    "escalated": _l("Became more urgent"),
+    "is_set": _l("There was one"),
+    "opened": _l("Opened"),
+    "passkey": _l("Passkey"),
+    "passkeys": _l("Passkeys"),
+    "placement": _l("Internship place"),
+    "rows": _l("Rows"),
+    "sessions": _l("Sessions ended"),
+    "unchanged": _l("Unchanged rows"),
+    "until": _l("Put off until"),
+    "updated": _l("Changed rows"),
+}
+
+MEMBERS: dict[str, tuple[type[StrEnum], ...]] = {
+    "activity": (Activity,),
+    "kind": (DataKind,),
+    "mark": (Mark,),
+    "method": (SignInMethod,),
+    "outcome": (AttemptOutcome,),
+    "role": (Role,),
+    "school_type": (SchoolType,),
+    "state": (EntryState, ExemptionState),
+    "status": (EnrolmentStatus,),
+    "warning": (WarningCode,),
+}
+"""The lists that the words of a field come from."""
+
+
+def action_in_words(action: str) -> str:
+    """What was done."""
+    return str(ACTIONS.get(action, action))
+
+
+def record_in_words(parts: tuple[str, ...]) -> str:
+    """What of a participant or a cohort an entry is about; empty where it is about them as a whole."""
+    if not parts:
+        return ""
+    words = RECORDS.get(parts[0])
+    return str(words) % {"which": "/".join(parts[1:])} if words is not None else "/".join(parts)
+
+
+def field_in_words(field: str) -> str:
+    """What a field is called."""
+    return str(FIELDS.get(field, field))
+
+
+def value_in_words(field: str, value: Any) -> str:
+    """A value as it was written down."""
+    match value:
+        case None | "":
+            return "–"
+        case bool():
+            return _("yes") if value else _("no")
+        case int() if field in IN_HOURS:
+            return formats.hours(value)
+        case int() if field in IN_MINUTES:
+            return _("%(number)s minutes", number=value)
+        case str():
+            return _word(field, value)
+        case list():
+            return ", ".join(value_in_words(field, each) for each in value) or "–"
+        case _:
+            return str(value)
+
+
+def _word(field: str, value: str) -> str:
+    for members in MEMBERS.get(field, ()):
+        if value in tuple(members):
+            return str(BY_MEMBER.get((members, value), value))
+    try:
+        return formats.day_year(date.fromisoformat(value)) if len(value) == 10 else value
+    except ValueError:
+        return value
