@@ -1,7 +1,6 @@
 """Erasing a person: nothing tells who it was, the register stays whole, and no figure changes."""
 
 import dataclasses
-import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -35,7 +34,6 @@ from hto_track.services.standings import cohort_standings
 from hto_track.services.transaction import writing
 from hto_track.services.warnings import cohort_warnings_open, evaluate_cohort
 from tests.cast import Cast
-from tests.cli.commands import runner
 from tests.conftest import TODAY
 from tests.known import COHORT, EMAIL, EVALUATED, NAME, PERSON, SECRET, TELL_TALES, make_known, rows_of, said_anywhere
 
@@ -100,22 +98,6 @@ def test_no_figure_of_the_cohort_changes(person: int) -> None:
     before = figures()
     erase_participant(CONSOLE, PERSON, TODAY)
     assert figures() == before
-
-
-@pytest.mark.parametrize(
-    "words",
-    [("status", COHORT), ("load", PERSON), ("warnings", COHORT), ("exemptions", PERSON)],
-    ids=lambda words: words[0],
-)
-def test_what_commands_print_stays_the_same_to_the_letter(
-    person: int, example_app: Flask, monkeypatch: pytest.MonkeyPatch, words: tuple[str, str]
-) -> None:
-    run = runner(example_app, monkeypatch)
-    asked = [(*words, "--on", on.isoformat(), "--json") for on in (*EVALUATED, TODAY)]
-    before = [run(*each).output for each in asked]
-    erase_participant(CONSOLE, PERSON, TODAY)
-    assert [run(*each).output for each in asked] == before
-    assert all(json.loads(output) for output in before)
 
 
 def test_everything_is_whole_afterwards(person: int) -> None:
