@@ -99,8 +99,7 @@ def person_of(
         for assignment in standing.assignments.mandatory
         if assignment.state is not AssignmentState.EXEMPT and assignment.first_due_on < span.judged_on
     ]
-    studies = span.goes_on and span.status is EnrolmentStatus.ACTIVE
-    this_monday = monday_of(span.on)
+    is_active, this_monday = span.status is EnrolmentStatus.ACTIVE, monday_of(span.on)
     return Person(
         status=span.status,
         attention=attention,
@@ -110,7 +109,7 @@ def person_of(
         due=len(due),
         on_time=sum(map(_was_on_time, due)),
         confirmed=standing.internship.confirmed,
-        week=next((week for week in standing.load.weeks if studies and week.monday == this_monday), None),
+        week=next((week for week in standing.load.weeks if is_active and week.monday == this_monday), None),
         capacity=standing.load.capacity,
     )
 

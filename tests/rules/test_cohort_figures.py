@@ -16,7 +16,7 @@ from hto_track.rules.facts import EnrolmentStatus, Facts
 from hto_track.rules.load import Week
 from hto_track.rules.standing import judge
 from hto_track.rules.warnings import WarningCode
-from tests.rules.cases import START, assignment, attempt, day, facts_of
+from tests.rules.cases import START, assignment, attempt, day, facts_of, lessons, pause
 from tests.rules.strategies import facts as any_facts
 from tests.rules.strategies import moments
 
@@ -161,12 +161,25 @@ class TestOfOnePerson:
             assignment("A2", due=10, attempts=(attempt(1, 11, 12, "passed"),)),
             assignment("A3", due=10),
             assignment("A4", due=20),
+            assignment("A5", due=10, attempts=(attempt(0, 5, 30, "exempt"),)),
         )
         facts = facts_of(assignments=work)
         person = person_of(facts, judge(facts, day(20)), Attention.FINE, (), has_diploma=False)
-        assert (person.due, person.on_time) == (3, 1)
+        assert (person.due, person.on_time) == (4, 1)
         later = person_of(facts, judge(facts, day(21)), Attention.FINE, (), has_diploma=False)
-        assert (later.due, later.on_time) == (4, 1)
+        assert (later.due, later.on_time) == (5, 1)
+
+    def test_an_exempt_assignment_is_not_due(self) -> None:
+        facts = facts_of(assignments=(assignment("A1", due=10, attempts=(attempt(0, 5, 6, "exempt"),)),))
+        assert person_of(facts, judge(facts, day(20)), Attention.FINE, (), has_diploma=False).due == 0
+
+    def test_who_is_on_a_pause_has_no_study_week(self) -> None:
+        facts = facts_of(enrolment={"pauses": (pause(8, 14),)}, lessons=lessons("p", first=1))
+        weeks = {
+            number: person_of(facts, judge(facts, day(number)), Attention.FINE, (), has_diploma=False).week is not None
+            for number in (7, 8, 14, 15)
+        }
+        assert weeks == {7: True, 8: False, 14: False, 15: True}
 
     @given(any_facts, moments)
     def test_a_week_is_counted_of_who_is_active_alone(self, facts: Facts, on: date) -> None:
