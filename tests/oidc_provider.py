@@ -99,6 +99,7 @@ class Provider:
         self.asked.append(request.path)
         pages = {
             "/.well-known/openid-configuration": self._discovery,
+            "/moved": self._discovery,
             "/keys": self._key_set,
             "/authorize": self._authorize,
             "/token": self._token,

@@ -197,8 +197,7 @@ def test_a_college_that_goes_down_on_the_way_is_a_clear_page(app: Flask, cast: C
     [
         ("/.well-known/openid-configuration", Response("<h1>Welcome</h1>")),
         ("/.well-known/openid-configuration", Response("[]")),
-        ("/.well-known/openid-configuration", Response('{"issuer": "https://elsewhere.example"}')),
-        ("/.well-known/openid-configuration", Response(status=302, headers={"Location": "/keys"})),
+        ("/.well-known/openid-configuration", Response(status=302, headers={"Location": "/moved"})),
         ("/token", Response("oops", status=500)),
         ("/token", Response("oops", status=200)),
         ("/token", Response("[]", status=200)),
@@ -222,7 +221,12 @@ def test_a_college_that_answers_as_none_should_is_a_clear_page(
     require_nobody_in(client, gone, 502, "geeft geen antwoord")
 
 
-def test_a_college_over_tls_leads_to_no_address_without(provider: Provider, client: FlaskClient, app: Flask) -> None:
+def test_a_provider_that_names_itself_otherwise_is_not_the_college(provider: Provider, client: FlaskClient) -> None:
+    provider.metadata = lambda metadata: metadata | {"issuer": "https://elsewhere.example"}
+    assert client.get(BEGIN).status_code == 502
+
+
+def test_the_college_leads_to_no_address_of_another_kind(provider: Provider, client: FlaskClient, app: Flask) -> None:
     provider.metadata = lambda metadata: metadata | {"authorization_endpoint": "javascript:alert(1)"}
     assert client.get(BEGIN).status_code == 502
 
