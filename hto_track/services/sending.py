@@ -23,6 +23,8 @@ from hto_track.services.policy import Action, Actor, require_anywhere
 from hto_track.services.transaction import reading, writing
 
 BATCH = 50
+AWAITED = ("sign_in",)
+"""Mails that somebody sits waiting for: they go before the others."""
 LEASE = timedelta(minutes=10)
 LATEST_START = timedelta(minutes=5)
 """No mail is begun later in its lease than this: what begins in time ends in time, at 30 seconds for each answer."""
@@ -80,13 +82,14 @@ def send_due(actor: Actor, now: datetime) -> SendCounts:
 
 
 def _lease(lease: str, now: datetime) -> list[_Leased]:
-    """Take the mails that have waited longest, for ten minutes and this lease alone. No write where none is due."""
+    """Take mails that are due, first those awaited, for ten minutes and this lease alone. No write where none is due."""
     due = and_(
         OutboxMail.state == MailState.WAITING,
         OutboxMail.next_attempt_at <= now,
         or_(OutboxMail.leased_until.is_(None), OutboxMail.leased_until <= now),
     )
-    longest_waiting = select(OutboxMail.id).where(due).order_by(OutboxMail.next_attempt_at, OutboxMail.id).limit(BATCH)
+    order = (OutboxMail.kind.not_in(AWAITED), OutboxMail.next_attempt_at, OutboxMail.id)
+    longest_waiting = select(OutboxMail.id).where(due).order_by(*order).limit(BATCH)
     if not reading().scalars(longest_waiting).first():
         return []
     with writing() as session:
@@ -96,7 +99,9 @@ def _lease(lease: str, now: datetime) -> list[_Leased]:
             .values(lease=lease, leased_until=now + LEASE, attempts=OutboxMail.attempts + 1)
             .execution_options(synchronize_session=False)
         )
-        rows = session.scalars(select(OutboxMail).where(OutboxMail.lease == lease).order_by(OutboxMail.id))
+        rows = session.scalars(
+            select(OutboxMail).where(OutboxMail.lease == lease).order_by(OutboxMail.kind.not_in(AWAITED), OutboxMail.id)
+        )
         return [_Leased(row.id, row.attempts, message_of(row)) for row in rows]
 
 

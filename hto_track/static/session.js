@@ -11,6 +11,13 @@
   let endsAt = Date.now() + Number(document.body.dataset.idleSeconds) * 1000;
   let said = "";
 
+  /* Over an open sheet nothing else can be reached: then it is said there. */
+  const place = () => {
+    const sheet = document.querySelector("dialog[open]");
+    if (sheet && region.parentNode !== sheet) sheet.prepend(region);
+    else if (!sheet && region.parentNode !== document.body) document.querySelector(".top").before(region);
+  };
+
   const say = (what, selector) => {
     if (said === what) return;
     said = what;
@@ -20,6 +27,7 @@
   /* Looked at again and again, not set once: a laptop may sleep past the moment. */
   const look = () => {
     const left = endsAt - Date.now();
+    place();
     if (left <= 0) say("ended", "[data-ended]");
     else if (left > BEFORE) say("");
     else if (said !== "for good") say("ending", "form");

@@ -227,6 +227,26 @@ class TestGoingOut:
         page.clock.run_for(10 * 60_000)
         expect(page.locator("#session-ending")).to_be_empty()
 
+    def test_over_an_open_sheet_it_is_said_in_the_sheet(self, own_site: Site, opened: Opened) -> None:
+        visit = opened("/account", WOUTER)
+        self._ends_in(own_site, 6)
+        visit.page.goto(own_site.url + "/mijn-traject")
+        visit.page.locator(".bar").get_by_text("Uren loggen").click()
+        expect(visit.page.get_by_role("dialog")).to_be_visible()
+        self._ends_in(own_site, 5, used=timedelta(minutes=10))
+        visit.page.clock.install()
+        visit.page.evaluate("document.body.dataset.idleSeconds = 200")
+        visit.page.evaluate("""() => {
+            const script = document.createElement("script");
+            script.src = document.querySelector("script[src*='session.js']").src;
+            document.head.append(script);
+        }""")
+        stay = visit.page.get_by_role("dialog").get_by_role("button", name="Blijf ingelogd")
+        expect(stay).to_be_visible()
+        visit.page.keyboard.press("Escape")
+        visit.page.clock.run_for(2000)
+        expect(visit.page.locator("body > #session-ending").get_by_role("button")).to_be_visible()
+
     def test_another_tab_that_stays_speaks_for_all(self, own_site: Site, opened: Opened) -> None:
         visit = self._opened(own_site, opened)
         visit.page.clock.run_for(70_000)

@@ -16,9 +16,10 @@ from hto_track.models.sign_in import AttemptCount, SignInLink, SignInMethod, Sig
 from hto_track.services import sign_in_links
 from hto_track.services.attempts import A_QUARTER, PER_ACCOUNT, PER_CODE, PER_NETWORK
 from hto_track.services.invitations import invite_user
+from hto_track.services.outbox import Mail, queue_mails
 from hto_track.services.policy import CONSOLE
 from hto_track.services.refusals import Refused, TooOften
-from hto_track.services.sending import send_due
+from hto_track.services.sending import BATCH, send_due
 from hto_track.services.sessions import signed_in
 from hto_track.services.sign_in_links import (
     INVITATION_LASTS,
@@ -105,6 +106,20 @@ class TestAsking:
         assert body is not None
         assert f"http://hto.test/sign-in/{token}" in body.get_content() and code in body.get_content()
         assert [(mail.state, mail.secrets) for mail in mails()] == [(MailState.SENT, None)]
+
+    def test_it_goes_before_all_that_waits(self, app: Flask, cast: Cast) -> None:
+        with noting() as session:
+            others = (
+                Mail(kind="digest", subject_key=f"{n}", period="x", recipient="a@example.org", subject="s", body="b")
+                for n in range(BATCH + 10)
+            )
+            queue_mails(session, others)
+        ask_for_link(BRAM, HOME)
+        with mail_server() as server:
+            use_mail_server(app, server.port)
+            send_due(CONSOLE, clock.now())
+            assert server.accepted[0]["To"] == BRAM
+            assert len(server.accepted) == BATCH + 11
 
     def test_an_address_without_an_account_gets_nothing_and_the_same_answer(
         self, cast: Cast, count_queries: Counting
