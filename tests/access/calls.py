@@ -16,6 +16,7 @@ from hto_track.services import (
     access_lists,
     assignments,
     attendance,
+    audit_trail,
     cohort_invitations,
     colleagues,
     confirmations,
@@ -29,7 +30,7 @@ from hto_track.services import (
 from hto_track.services.jobs import Slot
 from hto_track.services.policy import CONSOLE, Actor
 from hto_track.services.role_scopes import ScopeAsked
-from hto_track.services.views import CohortSummary
+from hto_track.services.views import CohortStandings
 from tests.access.world import World
 from tests.cast import COLLEGE
 from tests.conftest import TODAY
@@ -115,9 +116,9 @@ def add_demo_accounts(actor: Actor, _world: World) -> object:
         return demo.add_demo_accounts(actor)
 
 
-def summary() -> CohortSummary:
-    """What C-1 is."""
-    return standings.cohort_standings(CONSOLE, "C-1", TODAY).cohort
+def c_1() -> CohortStandings:
+    """Where everyone of C-1 stands."""
+    return standings.cohort_standings(CONSOLE, "C-1", TODAY)
 
 
 def invite_people(actor: Actor, world: World) -> object:
@@ -159,3 +160,8 @@ def invite_by_mail(actor: Actor, _world: World) -> object:
     """The same on a page."""
     asked = ScopeAsked()
     return invitations.invite_by_mail(actor, "tom@example.org", "Tom Smit", Role.ADMINISTRATOR, asked)
+
+
+def search_trail(actor: Actor, _world: World) -> object:
+    """Look at the whole trail."""
+    return audit_trail.search_trail(actor, audit_trail.TrailSearch())

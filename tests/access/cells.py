@@ -16,6 +16,8 @@ MAY = "may"
 """Done, or refused on its merits."""
 MAY_NOT = "forbidden"
 UNKNOWN = "not found"
+NOTHING = "nothing"
+"""Told nothing, as if there were none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ EXEMPTIONS = pattern(
 
 COHORTS = pattern("who guides a cohort, each theirs", "anja chaima hanna gijs otto tess hugo")
 COHORT = pattern("who guides the cohort", "anja chaima hanna gijs", "otto tess hugo")
+COHORT_HISTORY = pattern("who guides the cohort", "anja chaima hanna gijs", "bram noor otto tess hugo")
+INVITING = pattern("its project leader, administrators", "anja gijs", "otto")
+OFFICES = pattern("who administers a college, each theirs, administrators", "hanna hugo gijs")
+OFFICE = pattern("the administration of the college, administrators", "hanna gijs", "hugo")
 FILES_IN = pattern("project leaders for their cohorts, administrators", "anja gijs otto")
 FILES_OUT = pattern("its project leader, administrators", "anja gijs", "otto")
 ATTENDANCE = pattern("its project leader, its college", "anja chaima hanna", "otto tess hugo")

@@ -17,3 +17,5 @@ class Service:
     name: str
     pattern: Pattern
     call: Call
+    leaves_out: bool = False
+    """Whether it says nothing to who may not, instead of refusing."""

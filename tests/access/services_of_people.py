@@ -6,6 +6,7 @@ from hto_track.rules.retention import DataKind
 from hto_track.services import (
     access_lists,
     account_administration,
+    audit_trail,
     cohort_invitations,
     colleagues,
     college_sign_in,
@@ -59,6 +60,11 @@ PEOPLE: tuple[Service, ...] = (
     Service(
         "readings.note_cohorts", who.EVERYONE, lambda a, w: readings.note_cohorts(a, Seen.COHORT, [w.cast.cohort_id])
     ),
+    # Histories
+    Service("audit_trail.search_trail", who.ADMINISTRATION, calls.search_trail),
+    Service("audit_trail.participant_history", who.PERSON, lambda a, w: audit_trail.participant_history(a, "C1-01")),
+    Service("audit_trail.cohort_history", who.COHORT, lambda a, w: audit_trail.cohort_history(a, "C-1")),
+    Service("audit_trail.own_history", who.EVERYONE, lambda a, w: audit_trail.own_history(a)),
     # Privacy
     Service("own_data.own_data", who.PARTICIPANTS, lambda a, w: own_data.own_data(a)),
     Service("erasure.plan_erasure", who.ERASURE, lambda a, w: erasure.plan_erasure(a, "C1-01", TODAY)),
@@ -120,7 +126,12 @@ PEOPLE: tuple[Service, ...] = (
     Service("demo.who_met_everything", who.COHORT, lambda a, w: demo.who_met_everything(a, "C-1", TODAY)),
     # Letting people in
     Service("access_lists.cohort_access", who.INVITING, lambda a, w: access_lists.cohort_access(a, "C-1")),
-    Service("access_lists.count_not_in", who.INVITING, lambda a, w: access_lists.count_not_in(a, calls.summary())),
+    Service(
+        "access_lists.count_not_in",
+        who.INVITING_AMONG,
+        lambda a, w: access_lists.count_not_in(a, calls.c_1()),
+        leaves_out=True,
+    ),
     Service(
         "cohort_invitations.plan_invitations",
         who.INVITING,
@@ -147,8 +158,9 @@ PEOPLE: tuple[Service, ...] = (
     ),
     Service(
         "cohort_invitations.uninvited_among",
-        who.LEADERS,
+        who.INVITING_AMONG,
         lambda a, w: cohort_invitations.uninvited_among(a, [w.newcomer]),
+        leaves_out=True,
     ),
     Service("colleagues.colleagues", who.OFFICES, lambda a, w: colleagues.colleagues(a)),
     Service("colleagues.invite_colleague", who.OFFICE, calls.invite_colleague),
@@ -158,7 +170,11 @@ PEOPLE: tuple[Service, ...] = (
         who.OFFICE,
         lambda a, w: colleagues.withdraw_colleague(a, w.own["colleague_id"]),
     ),
-    Service("inviting.welcome_to", who.ASKED_BEFORE, lambda a, w: inviting.welcome_to(a, leads(calls.summary()))),
+    Service(
+        "inviting.welcome_to",
+        who.ASKED_BEFORE,
+        lambda a, w: inviting.welcome_to(a, leads(calls.c_1().cohort), "Joost", "joost@example.org"),
+    ),
     # Accounts
     Service("invitations.invite_user", who.ADMINISTRATION, calls.invite_user),
     Service("invitations.invite_by_mail", who.ADMINISTRATION, calls.invite_by_mail),

@@ -4,7 +4,7 @@ Who has something to do with what a service is about, but may not do it, is told
 list that everyone sees another part of asks for a role alone.
 """
 
-from tests.access.cells import MAY, MAY_NOT, use
+from tests.access.cells import MAY, MAY_NOT, NOTHING, use
 
 EVERYONE = use("everyone, about themselves", others=MAY)
 OWN = use("whose it is", "bram")
@@ -49,3 +49,4 @@ INVITING_SOME = use("its project leader, administrators", "anja gijs", unknown="
 OFFICE = use("the administration of the college, administrators", "hanna gijs", "chaima")
 OFFICES = use("who administers a college, administrators", "hanna hugo gijs", others=MAY_NOT)
 ASKED_BEFORE = use("everyone: it is about what was asked for before, and tells no more", others=MAY)
+INVITING_AMONG = use("its project leader, administrators; others are told of nobody", "anja gijs", others=NOTHING)

@@ -258,6 +258,8 @@ def _things(cohort: str, participant: str, assignment: str, lesson: int, actor: 
         return {
             "cohort_code": cohort,
             "participant_code": participant,
+            "participant_id": person.id,
+            "college": _college_of(session, person),
             "assignment_code": assignment,
             "lesson_number": lesson,
             "placement_id": placement_id,
@@ -331,6 +333,11 @@ def _mail(person: Participant) -> OutboxMail:
         next_attempt_at=clock.now(),
         queued_at=clock.now(),
     )
+
+
+def _college_of(session: Session, person: Participant) -> str | None:
+    query = select(Programme.college).join(Cohort, Cohort.programme_id == Programme.id)
+    return session.scalars(query.where(Cohort.id == person.cohort_id)).one()
 
 
 def _grant_of(session: Session, actor: Actor) -> int:
