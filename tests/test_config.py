@@ -91,3 +91,14 @@ def test_passwords_are_off_until_the_installation_says_yes(tmp_path: Path) -> No
     assert not settings_from({"HTO_PASSWORDS": "no"}, tmp_path).passwords
     with pytest.raises(SettingsError, match="HTO_PASSWORDS"):
         settings_from({"HTO_PASSWORDS": "ja"}, tmp_path)
+
+
+def test_how_long_data_are_kept_is_a_setting_of_each_kind(tmp_path: Path) -> None:
+    keep = settings_from({"HTO_KEEP_LOGS": "18m", "HTO_KEEP_SIGN_IN": "7d"}, tmp_path).keep
+    assert (str(keep.logs), str(keep.sign_in), str(keep.results)) == ("18m", "7d", "10y")
+
+
+@pytest.mark.parametrize("text", ["2", "0y", "101y", "two years", "1.5y", "-1y"])
+def test_a_time_that_is_none_stops_the_start_with_its_name(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError, match="HTO_KEEP_RESULTS"):
+        settings_from({"HTO_KEEP_RESULTS": text}, tmp_path)

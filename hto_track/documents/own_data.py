@@ -180,6 +180,7 @@ def _table(part: Part) -> LongTable:
             [
                 ("BACKGROUND", (0, 0), (-1, 0), PETROL_SOFT),
                 ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+                ("FONTNAME", (0, 0), (-1, -1), PLAIN),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
                 ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
@@ -217,6 +218,7 @@ def _record(heads: Iterable[str], row: Iterable[str]) -> LongTable:
         TableStyle(
             [
                 ("LINEABOVE", (0, 0), (-1, 0), 0.8, PETROL_SOFT),
+                ("FONTNAME", (0, 0), (-1, -1), PLAIN),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
                 ("TOPPADDING", (0, 0), (-1, -1), 1.5),

@@ -21,6 +21,7 @@ from hto_track.services.accounts import actor_by_email
 from hto_track.services.diploma_register import Award, RegisterEntry, award_of, entries_of
 from hto_track.services.facts import CohortGround, MemberFacts
 from hto_track.services.form_answers import SentForm
+from hto_track.services.outbox import is_erased
 from hto_track.services.policy import Action, Actor, Subject, may, require
 from hto_track.services.refusals import NotFound, Refusal, Refused
 from hto_track.services.standings import subject_of
@@ -171,6 +172,8 @@ def _award_refusals(
                 day=formats.day_plain(standing.awarded_on),
             )
         )
+    if is_erased(person.member.email):
+        yield Refusal(message=_l("The data of %(name)s are erased: nobody can be named on a diploma.", name=holder))
     if on > clock.today():
         yield Refusal(message=_l("This date is still to come. A diploma is awarded on the day itself."), field="on")
     elif ground is None and judge(person.facts, on).requirements.state is not RequirementState.MET:

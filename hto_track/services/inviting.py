@@ -12,7 +12,7 @@ from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.sign_in import LinkPurpose, SignInLink
 from hto_track.services import audit, invitation_texts
 from hto_track.services.invitation_texts import Welcome
-from hto_track.services.outbox import Mail, address_fault, queue_mails
+from hto_track.services.outbox import Mail, address_fault, is_erased, queue_mails
 from hto_track.services.policy import Actor
 from hto_track.services.refusals import refuse
 from hto_track.services.role_scopes import Scope, same_scope
@@ -32,8 +32,8 @@ def sound_address(email: str) -> str:
 
 
 def can_be_address(address: str) -> bool:
-    """Whether an account can have this address, and mail go there."""
-    return address.isprintable() and len(address) <= LONGEST_ADDRESS and address_fault(address) is None
+    """Whether an account can have this address, and mail go there; nobody has that of an erased person."""
+    return not is_erased(address) and address.isprintable() and len(address) <= LONGEST_ADDRESS and address_fault(address) is None
 
 
 def sound_name(name: str) -> str:

@@ -48,7 +48,7 @@ def queue_mails(session: Session, mails: Iterable[Mail]) -> None:
     A mail whose address cannot be one is stored as dead, with the reason: it holds up nothing and stays to be seen.
     Nothing is queued for who was erased.
     """
-    rows = [_row(mail) for mail in mails if not mail.recipient.endswith(ERASED)]
+    rows = [_row(mail) for mail in mails if not is_erased(mail.recipient)]
     if rows:
         insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         once: Insert = insert(OutboxMail).on_conflict_do_nothing()
@@ -58,6 +58,11 @@ def queue_mails(session: Session, mails: Iterable[Mail]) -> None:
 def erased_address(whose: str) -> str:
     """The address that takes the place of an erased person's: nobody can have it, and nothing is sent to it."""
     return f"erased-{whose}{ERASED}"
+
+
+def is_erased(address: str) -> bool:
+    """Whether an address took the place of an erased person's."""
+    return address.strip().lower().endswith(ERASED)
 
 
 def message_of(mail: OutboxMail) -> EmailMessage:

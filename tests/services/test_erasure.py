@@ -23,10 +23,12 @@ from hto_track.rules.facts import EnrolmentStatus
 from hto_track.rules.retention import DataKind
 from hto_track.services import forgetting, integrity
 from hto_track.services.accounts import actor_by_email
+from hto_track.services.diploma import award_diploma
 from hto_track.services.erasure import Goes, Stays, erase_participant, plan_erasure
 from hto_track.services.exporting import export_cohort
 from hto_track.services.figures import programme_figures
 from hto_track.services.importing import FaultyFiles, import_files
+from hto_track.services.invitations import invite_user
 from hto_track.services.outbox import Mail, queue_mails
 from hto_track.services.policy import CONSOLE
 from hto_track.services.refusals import Forbidden, NotFound, Refused
@@ -364,3 +366,15 @@ def test_supervision_is_gone_and_hours_go_on_waiting(person: int) -> None:
     assert (placement.supervisor_name, placement.supervisor_email) == (None, None)
     assert plan_erasure(CONSOLE, PERSON, TODAY).waiting > 0
     assert db.session.scalars(select(StudyLogRow.note).where(StudyLogRow.participant_id == person)).first() is None
+
+
+def test_an_erased_person_is_neither_invited_nor_awarded_a_diploma(person: int) -> None:
+    erase_participant(CONSOLE, PERSON, TODAY)
+    address = row().email
+    with pytest.raises(Refused) as refused:
+        invite_user(CONSOLE, address, Role.PARTICIPANT, COHORT)
+    assert [refusal.field for refusal in refused.value.refusals] == ["email"]
+    with writing() as session:
+        session.execute(update(Diploma).values(revoked_on=TODAY, revoked_by="x", revoked_reason="x"))
+    with pytest.raises(Refused, match="gewist|erased"):
+        award_diploma(CONSOLE, COHORT, PERSON, TODAY, "docent@hogeschool.example.org", "proef")

@@ -14,12 +14,9 @@ from flask_babel import lazy_gettext as _l
 from hto_track import formats
 from hto_track.clock import AMSTERDAM
 from hto_track.documents.own_data import OwnDataText, Part
-from hto_track.models.accounts import Role
 from hto_track.models.internship import SchoolType
-from hto_track.models.ledger import MailState
 from hto_track.models.sign_in import LinkPurpose
 from hto_track.models.warnings import WarningEventKind
-from hto_track.rules.retention import DataKind
 from hto_track.rules.warnings import Level
 from hto_track.services.own_data import OwnData, Section
 from hto_track.services.policy import CONSOLE
@@ -207,32 +204,32 @@ LABELS: dict[str, Any] = {
 IN_MINUTES = ("break_minutes", "travel_minutes")
 IN_HOURS = ("agreed_minutes", "job_weekly_minutes", "minutes", "release_weekly_minutes", "study_weekly_minutes")
 
-WORDS: dict[Any, Any] = {
-    **attendance.WORDS,
-    **internship.ACTIVITIES,
-    **{state: words[0] for state, words in internship.STATES.items()},
-    **assignments.OUTCOMES,
-    **{state: words[0] for state, words in exemptions.STATES.items() if state is not None},
-    **{status: words[0] for status, words in figures.STATUSES.items()},
-    **{code: words[0] for code, words in figures.WARNINGS.items()},
-    **{state: outbox.STATES[state][0] for state in MailState},
-    **{seen: words[1] for seen, words in SEEN.items()},
-    **{kind: KINDS[kind][0] for kind in DataKind},
-    **{role: NAMES[role] for role in Role},
-    **METHODS,
-    SchoolType.VMBO: "vmbo",
-    SchoolType.MBO: "mbo",
-    Level.AMBER: _l("Soon"),
-    Level.RED: _l("Now"),
-    WarningEventKind.OPENED: _l("Opened"),
-    WarningEventKind.ESCALATED: _l("Became more urgent"),
-    WarningEventKind.EASED: _l("Became less urgent"),
-    WarningEventKind.CLOSED: _l("Closed"),
-    LinkPurpose.INVITATION: _l("Invitation"),
-    LinkPurpose.SIGN_IN: _l("Signing in"),
-}
-"""The words of what is one of a list. Equal texts of two lists are equal here, so a member is looked up with its list."""
-BY_MEMBER = {(type(member), member.value): words for member, words in WORDS.items()}
+WORDS: tuple[dict[Any, Any], ...] = (
+    attendance.WORDS,
+    internship.ACTIVITIES,
+    {state: words[0] for state, words in internship.STATES.items()},
+    assignments.OUTCOMES,
+    {state: words[0] for state, words in exemptions.STATES.items() if state is not None},
+    {status: words[0] for status, words in figures.STATUSES.items()},
+    {code: words[0] for code, words in figures.WARNINGS.items()},
+    {state: words[0] for state, words in outbox.STATES.items()},
+    {seen: words[1] for seen, words in SEEN.items()},
+    {kind: words[0] for kind, words in KINDS.items()},
+    NAMES,
+    METHODS,
+    {SchoolType.VMBO: "vmbo", SchoolType.MBO: "mbo"},
+    {Level.AMBER: _l("Soon"), Level.RED: _l("Now")},
+    {
+        WarningEventKind.OPENED: _l("Opened"),
+        WarningEventKind.ESCALATED: _l("Became more urgent"),
+        WarningEventKind.EASED: _l("Became less urgent"),
+        WarningEventKind.CLOSED: _l("Closed"),
+    },
+    {LinkPurpose.INVITATION: _l("Invitation"), LinkPurpose.SIGN_IN: _l("Signing in")},
+)
+"""The words of what is one of a list."""
+BY_MEMBER = {(type(member), member.value): said for words in WORDS for member, said in words.items()}
+"""Members of two lists with the same text are equal as keys, so each is looked up with its list."""
 
 
 def own_data_text(data: OwnData) -> OwnDataText:
