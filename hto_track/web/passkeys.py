@@ -103,10 +103,12 @@ def passkey_origin() -> str | None:
 
 def _sent() -> dict[str, Any]:
     """What the browser sent; nothing when that is no JSON object, so that it is refused for what is missing."""
-    request.max_content_length = LONGEST_BODY
+    body = request.get_data()
+    if len(body) > LONGEST_BODY:
+        raise RequestEntityTooLarge
     try:
-        sent = json.loads(request.get_data())
-    except (ValueError, RecursionError, RequestEntityTooLarge):
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
         return {}
     return sent if isinstance(sent, dict) else {}
 
