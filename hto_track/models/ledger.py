@@ -60,7 +60,7 @@ class AuditContent(Base):
 
 
 class AuditHead(Base):
-    """One row, from the first entry on: how long the trail is and the hash of its last entry, sealed with the secret key.
+    """One row: how long the trail is and the hash of its last entry, sealed with the secret key from the first entry on.
 
     Without the key nobody can cut the tail off, or write the chain anew, and make it fit.
     """

@@ -153,15 +153,14 @@ def head_of(session: Session) -> AuditHead:
     if head is not None:
         return head
     last = session.execute(select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)).first()
-    if last is not None:
-        return AuditHead(id=1, entries=last.id, hash=last.hash, seal="")
-    first = AuditHead(id=1, entries=0, hash=FIRST_HASH, seal="")
-    first.seal = head_seal(first)
-    return first
+    number, last_hash = last or (0, FIRST_HASH)
+    return AuditHead(id=1, entries=number, hash=last_hash, seal="")
 
 
 def is_sealed(head: AuditHead) -> bool:
-    """Whether the head is as it was sealed, by this installation's secret key."""
+    """Whether the head is as it was sealed, by this installation's secret key; before the first entry it has no seal."""
+    if head.entries == 0:
+        return head.hash == FIRST_HASH
     return hmac.compare_digest(head.seal.encode(), head_seal(head).encode())
 
 

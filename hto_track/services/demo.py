@@ -1,7 +1,6 @@
 """What the demo has beyond its imported cohorts: someone for each role, and a history of warnings."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 
 from flask import current_app
@@ -22,7 +21,7 @@ from hto_track.models.sign_in import SignInMethod
 from hto_track.rules.requirement import RequirementState
 from hto_track.rules.standing import judge
 from hto_track.services import audit, sessions
-from hto_track.services.evaluation import judge_facts, store_evaluation
+from hto_track.services.evaluation import judge_facts, store_and_record
 from hto_track.services.facts import cohort_ground, facts_of_cohort
 from hto_track.services.policy import Action, Actor, require, require_anywhere
 from hto_track.services.refusals import NotFound
@@ -91,9 +90,7 @@ def add_warning_history(actor: Actor, cohort_code: str, today: date) -> None:
         cohort = known.ground.cohort
         last = min(today, cohort.end_on + EVALUATED_AFTER_END)
         for on in sorted({*_sundays(cohort.start_on, last), today}):
-            counts = store_evaluation(session, judge_facts(known, on))
-            after = {"on": on.isoformat(), **asdict(counts)}
-            audit.record(session, actor, "evaluate_warnings", audit.of_cohort(cohort_code), after=after)
+            store_and_record(session, actor, judge_facts(known, on))
             if on < today:
                 _set_down_as_sent(session, on)
 

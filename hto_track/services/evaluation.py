@@ -5,7 +5,7 @@ RULES.md section 6. The use case of ``warnings.py`` and the nightly job share th
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -18,8 +18,9 @@ from hto_track.models.warnings import Warning, WarningEvent, WarningEventKind
 from hto_track.rules.facts import Facts
 from hto_track.rules.standing import Standing, judge
 from hto_track.rules.warnings import Alarm, Change, Evaluated, OpenWarning, WarningCode, alarms, evaluate
-from hto_track.services import warning_mails
+from hto_track.services import audit, warning_mails
 from hto_track.services.facts import CohortFacts, CohortGround, facts_of_cohort
+from hto_track.services.policy import Actor
 from hto_track.services.views import Member, WarningInForce
 from hto_track.services.warning_mails import Told
 
@@ -132,6 +133,40 @@ def store_evaluation(session: Session, judged: JudgedCohort) -> EvaluationCounts
         eased=changes[Change.EASED],
         closed=changes[Change.CLOSED],
     )
+
+
+def store_and_record(session: Session, actor: Actor, judged: JudgedCohort) -> EvaluationCounts:
+    """``store_evaluation``, written down for the cohort, and for each participant with what became of their warnings."""
+    last = session.scalar(select(func.max(WarningEvent.id))) or 0
+    counts = store_evaluation(session, judged)
+    events = session.execute(
+        select(Participant.code.label("participant"), Warning.id, Warning.code, WarningEvent.kind, WarningEvent.level)
+        .join(Warning, Warning.id == WarningEvent.warning_id)
+        .join(Participant, Participant.id == Warning.participant_id)
+        .where(WarningEvent.id > last)
+        .order_by(WarningEvent.id)
+    )
+    on = judged.on.isoformat()
+    audit.record_all(
+        session,
+        actor,
+        [
+            audit.Change(
+                action="evaluate_warnings",
+                subject=audit.of_cohort(judged.ground.cohort.code),
+                after={"on": on, **asdict(counts)},
+            ),
+            *(
+                audit.Change(
+                    action=f"warning_{row.kind.value}",
+                    subject=audit.of_participant(row.participant, "warnings", row.id),
+                    after={"warning": row.code.value, "level": row.level.value, "on": on},
+                )
+                for row in events
+            ),
+        ],
+    )
+    return counts
 
 
 def _due(cohort_id: int, on: date) -> ColumnElement[bool]:

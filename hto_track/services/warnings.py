@@ -15,11 +15,10 @@ from hto_track.models.warnings import Warning
 from hto_track.services import audit, open_warnings
 from hto_track.services.evaluation import (
     EvaluationCounts,
-    JudgedCohort,
     is_evaluated,
     judge_cohort,
     still_fresh,
-    store_evaluation,
+    store_and_record,
 )
 from hto_track.services.facts import cohort_ground
 from hto_track.services.jobs import Slot, claim, is_worked, sum_up
@@ -62,7 +61,7 @@ def evaluate_cohort(actor: Actor, cohort_code: str, on: date) -> EvaluationCount
         return EvaluationCounts()
     judged = judge_cohort(session, ground, on)
     with writing() as session:
-        return _evaluate(session, actor, still_fresh(session, judged))
+        return store_and_record(session, actor, still_fresh(session, judged))
 
 
 def evaluate_cohort_in_slot(actor: Actor, cohort_code: str, on: date, slot: Slot) -> None:
@@ -75,7 +74,7 @@ def evaluate_cohort_in_slot(actor: Actor, cohort_code: str, on: date, slot: Slot
     with writing() as session:
         if claim(session, slot):
             judged = still_fresh(session, judged)
-            counts = _evaluate(session, actor, judged)
+            counts = store_and_record(session, actor, judged)
             sum_up(session, slot, {"participants": len(judged.members), **asdict(counts)})
 
 
@@ -133,13 +132,6 @@ def snooze_warning(actor: Actor, warning_id: int, until: date | None, note: str 
         subject = audit.of_participant(participant, "warnings", warning.id)
         audit.record(session, actor, "snooze_warning", subject, before=before, after=_snooze_of(warning))
         return Snoozed(participant=participant, until=until)
-
-
-def _evaluate(session: Session, actor: Actor, judged: JudgedCohort) -> EvaluationCounts:
-    counts = store_evaluation(session, judged)
-    after = {"on": judged.on.isoformat(), **asdict(counts)}
-    audit.record(session, actor, "evaluate_warnings", audit.of_cohort(judged.ground.cohort.code), after=after)
-    return counts
 
 
 def _check_snooze(until: date, note: str | None, today: date) -> None:

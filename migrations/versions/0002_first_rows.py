@@ -1,4 +1,4 @@
-"""The rows that every installation starts with: the revision, and the official school holidays."""
+"""The rows that every installation starts with: the revision, the head of the audit trail, the official school holidays."""
 
 import csv
 from datetime import date
@@ -14,6 +14,13 @@ branch_labels = None
 depends_on = None
 
 REVISION = sa.table("revision", sa.column("id", sa.Integer), sa.column("number", sa.Integer))
+AUDIT_HEAD = sa.table(
+    "audit_head",
+    sa.column("id", sa.Integer),
+    sa.column("entries", sa.Integer),
+    sa.column("hash", sa.String),
+    sa.column("seal", sa.String),
+)
 SCHOOL_HOLIDAYS = sa.table(
     "school_holidays",
     sa.column("school_year", sa.String),
@@ -26,6 +33,7 @@ SCHOOL_HOLIDAYS = sa.table(
 
 def upgrade() -> None:
     op.bulk_insert(REVISION, [{"id": 1, "number": 0}])
+    op.bulk_insert(AUDIT_HEAD, [{"id": 1, "entries": 0, "hash": "0" * 64, "seal": ""}])
     with (ROOT / "hto_track" / "data" / "school_holidays.csv").open(encoding="utf-8", newline="") as file:
         op.bulk_insert(
             SCHOOL_HOLIDAYS,
@@ -42,4 +50,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(sa.delete(SCHOOL_HOLIDAYS))
+    op.execute(sa.delete(AUDIT_HEAD))
     op.execute(sa.delete(REVISION))

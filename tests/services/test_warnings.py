@@ -181,6 +181,10 @@ def test_an_evaluation_is_in_the_audit_trail_with_who_asked_for_it(cast: Cast) -
     [entry] = trail("evaluate_warnings")
     assert (entry.actor, entry.subject) == (cast.anja.ref, "cohort/C-1")
     assert entry.after == {"on": "2026-04-20", "opened": 1, "escalated": 0, "eased": 0, "closed": 0}
+    [opened] = trail("warning_opened")
+    [warning] = cohort_warnings_open(cast.anja, "C-1", AMBER_FROM)
+    assert opened.subject == f"participant/{warning.participant}/warnings/{warning.warning.id}"
+    assert opened.after == {"warning": warning.warning.code, "level": "amber", "on": "2026-04-20"}
 
 
 def test_what_was_written_while_it_was_judged_is_judged_again(cast: Cast) -> None:
@@ -300,7 +304,8 @@ class TestMails:
         [mail] = mails()
         assert (mail.recipient, mail.kind, mail.period) == ("dirk@example.org", "unconfirmed_opened", "2026-04-20")
         assert "3" in mail.subject and "Bram" in mail.subject
-        assert "http://hto.test/" in mail.body
+        assert mail.secrets is not None
+        assert mail.secrets["link"].startswith("http://hto.test/")
 
     def test_an_escalation_is_mailed_too_and_easing_and_closing_are_not(self, cast: Cast) -> None:
         evaluate_cohort(CONSOLE, "C-1", AMBER_FROM)

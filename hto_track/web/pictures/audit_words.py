@@ -13,7 +13,7 @@ from hto_track.models.internship import SchoolType
 from hto_track.models.sign_in import SignInMethod
 from hto_track.rules.facts import Activity, AttemptOutcome, EnrolmentStatus, EntryState, ExemptionState, Mark
 from hto_track.rules.retention import DataKind
-from hto_track.rules.warnings import WarningCode
+from hto_track.rules.warnings import Level, WarningCode
 from hto_track.web.pictures.own_data import BY_MEMBER, IN_HOURS, IN_MINUTES, LABELS
 
 ACTIONS: dict[str, Any] = {
@@ -30,6 +30,10 @@ ACTIONS: dict[str, Any] = {
     "revoke_diploma": _l("Revoked the diploma"),
     "snooze_warning": _l("Put a warning off, or let it count again"),
     "evaluate_warnings": _l("Checked for warnings"),
+    "warning_opened": _l("A warning began"),
+    "warning_escalated": _l("A warning became more urgent"),
+    "warning_eased": _l("A warning became less urgent"),
+    "warning_closed": _l("A warning ended"),
     "import_files": _l("Brought in a file"),
     "share_with_employer": _l("Shared the load with an employer"),
     "stop_sharing": _l("Stopped sharing with an employer"),
@@ -97,6 +101,7 @@ FIELDS: dict[str, Any] = LABELS | {
 MEMBERS: dict[str, tuple[type[StrEnum], ...]] = {
     "activity": (Activity,),
     "kind": (DataKind,),
+    "level": (Level,),
     "mark": (Mark,),
     "method": (SignInMethod,),
     "outcome": (AttemptOutcome,),
