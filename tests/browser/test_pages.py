@@ -7,6 +7,7 @@ A new row of ``web/urls.py`` is tested from the day it is there; a new kind of v
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -16,8 +17,11 @@ from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.internship import InternshipEntry
 from hto_track.models.ledger import OutboxMail
 from hto_track.models.participants import Participant
+from hto_track.models.privacy import RetentionNotice
 from hto_track.models.warnings import Warning
+from hto_track.rules.retention import NOTICE, DataKind
 from hto_track.services.policy import POLICY, Action
+from hto_track.services.transaction import writing
 from hto_track.web.access import PUBLIC, Page
 from hto_track.web.urls import PAGES
 from tests.browser.conftest import Site
@@ -30,6 +34,8 @@ NO_PAGE = {
     "sign_in.show_link": "needs a link that was just made",
     "confirmations.by_link": "needs a link: see test_sign_in.py",
     "diploma.document": "is a file to download",
+    "privacy.own_json": "is a file to download",
+    "privacy.own_pdf": "is a file to download",
     "importing.workbook": "is a file to download",
 }
 ROLES = (
@@ -64,6 +70,17 @@ def _entry_id() -> int:
     return db.session.scalars(query.order_by(InternshipEntry.id).limit(1)).one()
 
 
+def _notice_id() -> int:
+    """An announcement: the demo's people are too fresh for one of themselves."""
+    with writing() as session:
+        on = date(2026, 6, 8)
+        notice = RetentionNotice(kind=DataKind.LOGS, subject="ZH04-01", announced_on=on, due_on=on + NOTICE)
+        found = session.scalars(select(RetentionNotice)).first()
+        session.add(found or notice)
+        session.flush()
+        return (found or notice).id
+
+
 VALUES: dict[str, Callable[[], object]] = {
     "cohort_code": lambda: "ZH-05",
     "participant_code": lambda: "ZH05-01",
@@ -71,6 +88,7 @@ VALUES: dict[str, Callable[[], object]] = {
     "lesson_number": lambda: 13,
     "assignment_code": lambda: "A4",
     "entry_id": _entry_id,
+    "notice_id": _notice_id,
     "warning_id": _warning_id,
 }
 

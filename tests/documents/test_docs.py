@@ -3,6 +3,7 @@
 import re
 
 from hto_track.config import ROOT
+from hto_track.rules.retention import DataKind, Periods
 from hto_track.services.importing.files import FILES
 
 
@@ -19,3 +20,8 @@ def test_every_file_key_and_column_is_told_as_it_is() -> None:
         for file in FILES
     }
     assert rows == told
+
+
+def test_every_time_that_is_kept_is_told_as_it_is() -> None:
+    told = dict(re.findall(r"`HTO_KEEP_(\w+)=(\w+)` \|", (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")))
+    assert told == {kind.name: str(Periods().of(kind)) for kind in DataKind}

@@ -49,7 +49,7 @@ class TestOwnData:
     def test_the_page_says_what_is_held(self, cast: Cast, sign_in: SignIn) -> None:
         page = sign_in(cast.bram).get("/mijn-gegevens")
         assert page.status_code == 200
-        for words in ("Je inschrijving", "Stage-uren", "Wie keek er", "Wijzigingen", "Je account"):
+        for words in ("Je inschrijving", "Stage-uren", "Wie keek er", "Je account"):
             assert words in unescape(page.text)
         assert page.headers["Cache-Control"] == "no-store"
 

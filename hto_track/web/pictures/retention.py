@@ -98,7 +98,7 @@ def retention_page(overview: RetentionOverview) -> RetentionPage:
     """The page of retention."""
     count = len(overview.announced)
     return RetentionPage(
-        title=ngettext("%(num)s thing will go soon", "%(num)s things will go soon", count)
+        title=ngettext("Data will go soon: %(num)s announcement", "Data will go soon: %(num)s announcements", count)
         if count
         else _("Nothing is about to go"),
         kinds=tuple(
@@ -106,25 +106,17 @@ def retention_page(overview: RetentionOverview) -> RetentionPage:
             for kind, (title, explanation) in KINDS.items()
         ),
         announced=tuple(_groups(overview)),
-        held=tuple(
-            _line(
-                notice,
-                overview,
-                _("kept since %(date)s: %(reason)s", date=_on(notice.held_on), reason=notice.held_reason),
-            )
-            for notice in overview.held
-        ),
+        held=tuple(map(_held, overview.held)),
         done=tuple(_done(overview.done)),
     )
 
 
 def notice_page(notice: Notice) -> NoticePage:
     """The page of one announcement."""
-    title, explanation = KINDS[notice.kind]
     return NoticePage(
         id=notice.id,
-        title=_("%(kind)s of %(person)s", kind=title, person=notice.person) if notice.person else str(title),
-        explanation=explanation,
+        title=_title(notice),
+        explanation=KINDS[notice.kind][1],
         when=_(
             "Announced on %(announced)s, goes on %(due)s.", announced=_on(notice.announced_on), due=_on(notice.due_on)
         ),
@@ -150,14 +142,24 @@ def _groups(overview: RetentionOverview) -> Iterable[NoticeGroup]:
             when=_(
                 "announced on %(announced)s, go on %(due)s", announced=_on(notices[0].announced_on), due=_on(due_on)
             ),
-            lines=tuple(_line(notice, overview, "") for notice in notices),
+            lines=tuple(
+                NoticeLine(href=_href(notice), title=_whose(notice, overview), details="") for notice in notices
+            ),
         )
 
 
-def _line(notice: Notice, overview: RetentionOverview, details: str) -> NoticeLine:
-    return NoticeLine(
-        href=url_for("retention.notice", notice_id=notice.id), title=_whose(notice, overview), details=details
-    )
+def _held(notice: Notice) -> NoticeLine:
+    reason = _("kept since %(date)s: %(reason)s", date=_on(notice.held_on), reason=notice.held_reason)
+    return NoticeLine(href=_href(notice), title=_title(notice), details=reason)
+
+
+def _title(notice: Notice) -> str:
+    kind = KINDS[notice.kind][0]
+    return _("%(kind)s of %(person)s", kind=kind, person=notice.person) if notice.person else str(kind)
+
+
+def _href(notice: Notice) -> str:
+    return url_for("retention.notice", notice_id=notice.id)
 
 
 def _whose(notice: Notice, overview: RetentionOverview) -> str:
