@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 from tests.access import cells
 from tests.access.routes import Form, Route
 from tests.access.site import AccessSite
-from tests.access.world import Values, World
+from tests.access.things import Values
+from tests.access.world import World
 
 LET_IN = frozenset({200, 201, 204, 302, 303, 400, 409, 410, 413, 422, 502})
 IN_BRACES = re.compile(r"\{(\w+)\}")

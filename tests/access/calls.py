@@ -110,10 +110,10 @@ def import_path(actor: Actor, _world: World) -> object:
         return importing.import_path(actor, Path(folder))
 
 
-def add_demo_accounts(actor: Actor, _world: World) -> object:
+def add_demo_accounts(actor: Actor, _world: World) -> None:
     """Whoever gets as far as storing them finds that the cast has their addresses."""
     with suppress(IntegrityError):
-        return demo.add_demo_accounts(actor)
+        demo.add_demo_accounts(actor)
 
 
 def c_1() -> CohortStandings:

@@ -9,33 +9,35 @@ class Person:
 
     name: str
     title: str
+    letter: str
+    """Heads their column in the document; an apostrophe says: elsewhere."""
 
 
-NOBODY = Person("nobody", "not signed in")
+NOBODY = Person("nobody", "not signed in", "?")
 
 INSIDE = (
-    Person("bram", "participant"),
-    Person("anja", "project leader"),
-    Person("chaima", "teacher"),
-    Person("hanna", "college administration"),
-    Person("dirk", "supervising teacher"),
-    Person("els", "employer, shared with"),
-    Person("femke", "board, all routes"),
-    Person("ilse", "observer"),
-    Person("gijs", "administrator"),
-    Person("karel", "no role"),
+    Person("bram", "participant", "P"),
+    Person("anja", "project leader", "L"),
+    Person("chaima", "teacher", "T"),
+    Person("hanna", "college administration", "C"),
+    Person("dirk", "supervising teacher", "S"),
+    Person("els", "employer, shared with", "E"),
+    Person("femke", "board, all routes", "B"),
+    Person("ilse", "observer", "O"),
+    Person("gijs", "administrator", "A"),
+    Person("karel", "no role", "–"),
 )
 """Who has to do with C-1 or Bram, or with everything; Karel has an account and no role."""
 
 OUTSIDE = (
-    Person("noor", "participant beside"),
-    Person("otto", "project leader elsewhere"),
-    Person("tess", "teacher elsewhere"),
-    Person("hugo", "college administration elsewhere"),
-    Person("sven", "supervising teacher elsewhere"),
-    Person("erik", "employer elsewhere"),
-    Person("fred", "board of another route"),
-    Person("ines", "observer elsewhere"),
+    Person("noor", "participant beside", "P'"),
+    Person("otto", "project leader elsewhere", "L'"),
+    Person("tess", "teacher elsewhere", "T'"),
+    Person("hugo", "college administration elsewhere", "C'"),
+    Person("sven", "supervising teacher elsewhere", "S'"),
+    Person("erik", "employer elsewhere", "E'"),
+    Person("fred", "board of another route", "B'"),
+    Person("ines", "observer elsewhere", "O'"),
 )
 """The same roles in another scope: what is C-1's and Bram's is not there for them."""
 

@@ -10,7 +10,8 @@ from tests.access.asking import ask, cell_of, named_in, rules_of, said, values_o
 from tests.access.people import EVERYWHERE, INSIDE
 from tests.access.routes import ROUTES, Route
 from tests.access.site import AccessSite
-from tests.access.world import NOBODYS, TOGETHER, Values
+from tests.access.things import Values
+from tests.access.world import NOBODYS, TOGETHER
 
 HIDDEN = 404
 REFUSED = (404, 422)
