@@ -39,6 +39,7 @@ PARTICIPANTS = ("ZH05-01", "ZH05-03", "ZH05-13", "ZH04-01")
 SUPERVISED = "ZH05-01"
 """The participant whose supervising teacher has an account, and who shares their load with the employer."""
 SHARED_FOR = timedelta(weeks=6)
+HERE_FOR = timedelta(weeks=15)
 EVALUATED_AFTER_END = timedelta(weeks=4)
 """Until then a finished cohort is still evaluated, so that its last warnings close."""
 EVALUATED_AT = time(6, 30)
@@ -120,11 +121,16 @@ def who_met_everything(actor: Actor, cohort_code: str, on: date) -> tuple[str, .
 
 
 def _account(session: Session, email: str, name: str, grants: Iterable[Grant]) -> User:
-    user = User(email=email.lower(), name=name)
+    """Somebody who was invited when the programme began, and came in two days later."""
+    since = clock.now() - HERE_FOR
+    came_in = since + timedelta(days=2)
+    user = User(
+        email=email.lower(), name=name, invited_at=since, first_signed_in_at=came_in, last_signed_in_at=came_in
+    )
     session.add(user)
     session.flush()
     for grant in grants:
-        grant.user_id, grant.granted_at = user.id, clock.now()
+        grant.user_id, grant.granted_at = user.id, since
         session.add(grant)
     return user
 
