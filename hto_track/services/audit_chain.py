@@ -1,11 +1,12 @@
 """Proving the audit trail: every byte of every row must be what was written, none may be missing, none may be added.
 
-What it cannot see: a database put back whole as it was before, or rows written by who holds the secret key. Against those the
-head that ``hto-track check`` prints is kept elsewhere, and compared.
+What it cannot see: a database put back whole as it was before, and rows written by who holds the secret key. Against those
+the end of the trail, which ``hto-track check`` prints, is kept elsewhere and handed back to it later.
 """
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import LargeBinary, Row, Text, cast, func, select, type_coerce
@@ -13,11 +14,60 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hto_track.models.ledger import AuditContent, AuditEntry
 from hto_track.services import audit
+from hto_track.services.policy import Action, Actor, require_anywhere
+from hto_track.services.refusals import Refusal, Refused
+from hto_track.services.transaction import reading, writing
 
 COLUMNS = (AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.subject)
 CONTENT = (AuditContent.salt, AuditContent.before, AuditContent.after)
 SEALS = (AuditEntry.content_seal, AuditEntry.previous_hash, AuditEntry.hash)
 ROWS_AT_ONCE = 1000
+
+
+SEALING = "seal_audit_trail"
+UNSEALED = "The head of the audit trail is not sealed by this installation's key: it was changed, or the key was"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """The number and the hash of the last entry: who keeps it knows that far what the trail was."""
+
+    number: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"
+
+
+def end_of_trail() -> End:
+    """Where the trail ends, as its head says."""
+    head = audit.head_of(reading())
+    return End(number=head.entries, hash=head.hash)
+
+
+def fault_of_end(kept: str) -> str | None:
+    """What is wrong with the trail by an end that was kept elsewhere, as ``End`` is printed; None when it still holds it."""
+    number, _colon, hash_kept = kept.strip().partition(":")
+    is_number = number.isascii() and number.isdecimal() and len(number) < 10
+    entry = reading().get(AuditEntry, int(number)) if is_number else None
+    stands = entry.hash if entry is not None else audit.FIRST_HASH if number == "0" else None
+    return None if hash_kept == stands else f"The audit trail does not hold what was kept of it: {kept}"
+
+
+def seal_anew(actor: Actor) -> None:
+    """Seal the trail with the key as it is now, after the key was changed: allowed only when nothing else is wrong with it.
+
+    Refused with what is wrong; that it was sealed anew is an entry.
+    """
+    require_anywhere(actor, Action.RUN_JOBS)
+    with writing() as session:
+        wrong = [fault for fault in chain_faults(session) if fault != UNSEALED]
+        if wrong:
+            raise Refused([Refusal(message=fault) for fault in wrong])
+        head = audit.head_of(session)
+        head.seal = audit.head_seal(head)
+        session.add(head)
+        audit.record(session, actor, SEALING, audit.INSTALLATION)
 
 
 def chain_faults(session: Session) -> Iterator[str]:
@@ -48,8 +98,8 @@ def _head_faults(session: Session, last: int, hashes: set[bytes]) -> Iterator[st
     head = audit.head_of(session)
     yield from _gap(last + 1, head.entries)
     if not audit.is_sealed(head):
-        yield "The head of the audit trail is not sealed by this installation's key: it was changed, or the key was"
-    elif head.entries < last or (head.entries == last and head.hash.encode() not in hashes):
+        yield UNSEALED
+    if head.entries < last or (head.entries == last and head.hash.encode() not in hashes):
         yield f"The audit trail does not end where its head says, at entry {head.entries}"
 
 

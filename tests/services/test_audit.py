@@ -1,7 +1,10 @@
 """The audit trail proves itself: whatever is changed, taken out or added behind its back is named."""
 
+# ruff: noqa: S608 the tables and columns that statements are made of are words of these tests
+
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,9 +15,10 @@ from hto_track.extensions import db
 from hto_track.models.ledger import AuditContent, AuditEntry
 from hto_track.services import audit
 from hto_track.services.audit import Change
-from hto_track.services.audit_chain import chain_faults
+from hto_track.services.audit_chain import UNSEALED, chain_faults, end_of_trail, fault_of_end, seal_anew
 from hto_track.services.integrity import faults
 from hto_track.services.policy import CONSOLE
+from hto_track.services.refusals import Forbidden, Refused
 from hto_track.services.transaction import reading, writing
 from tests.cast import Cast
 from tests.trail import trail
@@ -140,9 +144,6 @@ def test_a_tail_that_was_cut_off_is_still_named_after_the_next_write(three: Cast
     assert found() == ["Audit entry 3 is missing"]
 
 
-UNSEALED = "The head of the audit trail is not sealed by this installation's key: it was changed, or the key was"
-
-
 def test_a_head_that_was_made_to_fit_a_cut_tail_lacks_the_seal_and_gets_none_from_the_next_write(three: Cast) -> None:
     assert UNSEALED in doing(
         "DELETE FROM audit_contents WHERE entry_id = 3",
@@ -152,6 +153,11 @@ def test_a_head_that_was_made_to_fit_a_cut_tail_lacks_the_seal_and_gets_none_fro
     with writing() as session:
         audit.record(session, three.anja, "try", of("C1-01"))
     assert found() == [UNSEALED]
+
+
+@pytest.mark.parametrize("change", ["entries = entries + 1", "entries = 0", "hash = 'x'", "seal = 'x'"])
+def test_a_head_that_was_changed_is_named(three: Cast, change: str) -> None:
+    assert UNSEALED in doing(f"UPDATE audit_head SET {change}")
 
 
 def test_a_head_that_was_taken_away_is_named_and_writing_goes_on(three: Cast) -> None:
@@ -175,12 +181,63 @@ def test_a_chain_that_was_written_anew_does_not_fit_its_head(three: Cast) -> Non
     assert found() == ["The audit trail does not end where its head says, at entry 3"]
 
 
-def test_another_secret_key_does_not_take_the_head_for_its_own(three: Cast) -> None:
+def another_key() -> None:
     settings: Any = current_app.extensions["hto_settings"]
-    current_app.extensions["hto_settings"] = type(settings)(
-        database_url=settings.database_url, secret_key="another key of the tests", today=settings.today
-    )
+    current_app.extensions["hto_settings"] = replace(settings, secret_key="another key of the tests")
+
+
+def test_another_secret_key_does_not_take_the_head_for_its_own(three: Cast) -> None:
+    another_key()
     assert found() == [UNSEALED]
+
+
+def test_after_a_change_of_key_the_trail_is_sealed_anew_and_says_so(three: Cast) -> None:
+    another_key()
+    seal_anew(CONSOLE)
+    assert found() == []
+    assert (trail()[-1].action, trail()[-1].subject) == ("seal_audit_trail", "installation")
+
+
+def test_a_trail_with_another_fault_is_not_sealed_anew(three: Cast) -> None:
+    doing("UPDATE audit_entries SET actor = 'x' WHERE id = 2")
+    another_key()
+    with pytest.raises(Refused):
+        seal_anew(CONSOLE)
+    assert found() == ["Audit entry 2 is not what was written", UNSEALED]
+
+
+@pytest.mark.parametrize("name", ["anja", "bram", "chaima", "dirk", "els", "femke", "hanna", "ilse", "karel", "otto"])
+def test_nobody_but_an_administrator_seals_the_trail(three: Cast, name: str) -> None:
+    with pytest.raises(Forbidden):
+        seal_anew(getattr(three, name))
+
+
+def test_an_end_that_was_kept_elsewhere_is_still_in_the_trail_later(three: Cast) -> None:
+    kept = str(end_of_trail())
+    assert kept.startswith("3:")
+    with writing() as session:
+        audit.record(session, three.anja, "try", of("C1-01"))
+    assert fault_of_end(kept) is None
+    assert fault_of_end(f"0:{audit.FIRST_HASH}") is None
+
+
+def test_an_older_database_put_back_whole_is_found_out_by_an_end_kept_elsewhere(three: Cast) -> None:
+    head = audit.head_of(reading())
+    older = {"entries": head.entries, "hash": head.hash, "seal": head.seal}
+    with writing() as session:
+        audit.record(session, three.anja, "try", of("C1-01"))
+    kept = str(end_of_trail())
+    with behind_its_back() as connection:
+        connection.execute(text("DELETE FROM audit_contents WHERE entry_id = 4"))
+        connection.execute(text("DELETE FROM audit_entries WHERE id = 4"))
+        connection.execute(text("UPDATE audit_head SET entries = :entries, hash = :hash, seal = :seal"), older)
+    assert found() == []  # by itself it is whole
+    assert fault_of_end(kept) == f"The audit trail does not hold what was kept of it: {kept}"
+
+
+@pytest.mark.parametrize("kept", ["", "x", "3", "3:", "-1:0", "99999999999:0", "٣:0", f"1:{audit.FIRST_HASH}"])
+def test_an_end_that_is_none_is_not_in_the_trail(three: Cast, kept: str) -> None:
+    assert fault_of_end(kept) == f"The audit trail does not hold what was kept of it: {kept}"
 
 
 def test_an_erasure_takes_the_contents_about_one_person_and_the_trail_stays_whole(three: Cast) -> None:
