@@ -1,18 +1,20 @@
 """A participant's files for the follow-on routes, and who may open them."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
+from hto_track.models.accounts import Role
 from hto_track.models.cohorts import Cohort
 from hto_track.models.exemptions import Agreement, Exemption, Route, RouteModule
 from hto_track.rules.facts import Basis, ExemptionState
 from hto_track.services.exemptions import requests_waiting, route_files
-from hto_track.services.policy import CONSOLE
+from hto_track.services.policy import CONSOLE, Actor, ActorGrant
 from hto_track.services.refusals import Forbidden, NotFound
-from hto_track.services.transaction import writing
+from hto_track.services.transaction import reading, writing
 from tests.cast import Cast
 
 TODAY = date(2026, 6, 14)
@@ -89,3 +91,45 @@ def test_a_route_with_totals_of_its_own_keeps_them(route: Cast) -> None:
         row.credits, row.terms = Decimal(120), 4
     [file] = route_files(CONSOLE, route.participant, TODAY).files
     assert (file.credits, file.credits_left, file.terms, file.terms_left) == (120, 112.5, 4, 1)
+
+
+def board_of(cast: Cast, code: str | None) -> Actor:
+    """Femke, on the board of one route, or of all."""
+    route_id = reading().scalars(select(Route.id).where(Route.code == code)).one() if code else None
+    reading().rollback()
+    return replace(cast.femke, grants=(ActorGrant(role=Role.EXAMINATION_BOARD, route_id=route_id),))
+
+
+def test_a_board_opens_who_its_route_has_to_do_with_and_nobody_else(route: Cast) -> None:
+    """Bram's programme has an agreement with AD, and nothing with ZZ."""
+    assert [file.code for file in route_files(board_of(route, "AD"), route.participant, TODAY).files] == ["AD"]
+    with pytest.raises(NotFound):
+        route_files(board_of(route, "ZZ"), route.participant, TODAY)
+
+
+def test_a_board_sees_the_file_of_its_own_route_alone_while_others_see_them_all(route: Cast) -> None:
+    with writing() as session:
+        module_id = session.scalars(select(RouteModule.id).where(RouteModule.code == "Z1")).one()
+        session.add(
+            Exemption(
+                participant_id=route.participant_id,
+                module_id=module_id,
+                state=ExemptionState.REQUESTED,
+                requested_on=date(2026, 6, 1),
+            )
+        )
+    for actor in (route.anja, route.bram, route.chaima, route.hanna, route.gijs, board_of(route, None)):
+        assert [file.code for file in route_files(actor, route.participant, TODAY).files] == ["AD", "ZZ"]
+    for code in ("AD", "ZZ"):
+        assert [file.code for file in route_files(board_of(route, code), route.participant, TODAY).files] == [code]
+    with pytest.raises(NotFound):
+        route_files(board_of(route, "ZZ"), route.neighbour, TODAY)
+    assert [each.module for each in requests_waiting(board_of(route, "ZZ"), TODAY)] == ["Z"]
+    assert requests_waiting(board_of(route, "AD"), TODAY) == ()
+    assert [each.module for each in requests_waiting(board_of(route, None), TODAY)] == ["Z"]
+
+
+def test_somebody_with_nothing_agreed_or_recorded_is_not_there_for_any_board(cast: Cast) -> None:
+    for actor in (cast.femke, board_of(cast, None)):
+        with pytest.raises(NotFound):
+            route_files(actor, cast.participant, TODAY)
