@@ -11,6 +11,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hto_track.extensions import db
 from hto_track.models.accounts import Grant, Role, User
@@ -81,6 +82,13 @@ def _notice_id() -> int:
         return (found or notice).id
 
 
+def _teacher(column: InstrumentedAttribute[int]) -> Callable[[], int]:
+    """Of the role of a teacher at the college: one of the cohort, of the college and of an account all at once."""
+    return lambda: db.session.scalars(
+        select(column).where(Grant.role == Role.COLLEGE).order_by(Grant.id).limit(1)
+    ).one()
+
+
 VALUES: dict[str, Callable[[], object]] = {
     "cohort_code": lambda: "ZH-05",
     "participant_code": lambda: "ZH05-01",
@@ -90,6 +98,8 @@ VALUES: dict[str, Callable[[], object]] = {
     "entry_id": _entry_id,
     "notice_id": _notice_id,
     "warning_id": _warning_id,
+    "grant_id": _teacher(Grant.id),
+    "user_id": _teacher(Grant.user_id),
 }
 
 
