@@ -371,9 +371,10 @@ def test_supervision_is_gone_and_hours_go_on_waiting(person: int) -> None:
 def test_an_erased_person_is_neither_invited_nor_awarded_a_diploma(person: int) -> None:
     erase_participant(CONSOLE, PERSON, TODAY)
     address = row().email
-    with pytest.raises(Refused) as refused:
-        invite_user(CONSOLE, address, Role.PARTICIPANT, COHORT)
-    assert [refusal.field for refusal in refused.value.refusals] == ["email"]
+    for role, cohort in ((Role.PARTICIPANT, COHORT), (Role.EXAMINATION_BOARD, None)):
+        with pytest.raises(Refused) as refused:
+            invite_user(CONSOLE, address, role, cohort)
+        assert [refusal.field for refusal in refused.value.refusals] == ["email"]
     with writing() as session:
         session.execute(update(Diploma).values(revoked_on=TODAY, revoked_by="x", revoked_reason="x"))
     with pytest.raises(Refused, match="gewist|erased"):
