@@ -59,6 +59,13 @@ def test_the_wait_ends_whoever_goes_on_trying(app: Flask) -> None:
         count_attempt(THREE, "a")
 
 
+def test_the_time_of_a_limit_begins_with_the_first_try_and_not_anew_with_each(app: Flask) -> None:
+    for _ in range(3):
+        count_attempt(THREE, "a")
+        let_pass(A_QUARTER / 3)
+    count_attempt(THREE, "a")
+
+
 def test_who_must_wait_costs_one_query_and_no_write(app: Flask, count_queries: Counting) -> None:
     for _ in range(3):
         count_attempt(THREE, "a")
