@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from hto_track import clock
@@ -106,24 +106,24 @@ def record_all(session: Session, actor: Actor, changes: Iterable[Change]) -> Non
         number, salt = head.entries + 1, secrets.token_hex(16)
         seal = content_seal(salt, _text(change.before), _text(change.after))
         said = (actor.ref, change.action, _known(change.subject), seal, head.hash)
-        entry = AuditEntry(
-            id=number,
-            at=at,
-            actor=actor.ref,
-            action=change.action,
-            subject=change.subject,
-            content_seal=seal,
-            previous_hash=head.hash,
-            hash=entry_hash(str(number), moment_text(at), *said),
-        )
+        entry = {
+            "id": number,
+            "at": at,
+            "actor": actor.ref,
+            "action": change.action,
+            "subject": change.subject,
+            "content_seal": seal,
+            "previous_hash": head.hash,
+            "hash": entry_hash(str(number), moment_text(at), *said),
+        }
         entries.append(entry)
-        contents.append(AuditContent(entry_id=number, salt=salt, before=change.before, after=change.after))
-        head.entries, head.hash = number, entry.hash
+        contents.append({"entry_id": number, "salt": salt, "before": change.before, "after": change.after})
+        head.entries, head.hash = number, str(entry["hash"])
     # A head that somebody changed stays unsealed: the next write must not make it look right again.
     head.seal = head_seal(head) if was_sound else ""
-    session.add_all([head, *entries])
-    session.flush()
-    session.add_all(contents)
+    session.add(head)
+    session.execute(insert(AuditEntry), entries)
+    session.execute(insert(AuditContent), contents)
     session.flush()
 
 
