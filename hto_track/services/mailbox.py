@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from hto_track import clock
@@ -21,6 +21,8 @@ from hto_track.services.refusals import NotFound, refuse
 from hto_track.services.transaction import reading, writing
 
 MOST_SHOWN = 100
+OWN_AFFAIRS = ("shared_load",)
+"""The kinds of mail that only administrators see: with whom a participant shares is theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +123,16 @@ def _find(session: Session, actor: Actor, mail_id: int) -> OutboxMail:
 
 
 def _seen_by(actor: Actor) -> ColumnElement[bool]:
-    """An administrator sees all; a leader what went to them and what is about the participants of their cohorts."""
+    """An administrator sees all; a leader what went to them and what is about the participants of their cohorts.
+
+    But not with whom those share.
+    """
     if may(actor, Action.VIEW_OUTBOX, INSTALLATION):
         return true()
     led = [grant.cohort_id for grant in actor.grants if grant.role is Role.PROJECT_LEADER]
     theirs = select(Participant.id).where(Participant.cohort_id.in_(led))
-    return or_(OutboxMail.recipient == actor.email, OutboxMail.participant_id.in_(theirs))
+    about_theirs = and_(OutboxMail.participant_id.in_(theirs), OutboxMail.kind.not_in(OWN_AFFAIRS))
+    return or_(OutboxMail.recipient == actor.email, about_theirs)
 
 
 def _line(mail: OutboxMail) -> MailLine:

@@ -17,7 +17,9 @@ from tests.access.world import World
 
 LET_IN = frozenset({200, 201, 204, 302, 303, 400, 409, 410, 413, 422, 502})
 IN_BRACES = re.compile(r"\{(\w+)\}")
-CHANGING = re.compile(r'nonce[="-]+[\w-]+|name="(?:key|csrf_token)" value="[^"]*"|-seconds="\d+"')
+CHANGING = re.compile(
+    r'nonce[="-]+[\w-]+|name="(?:key|csrf_token)" value="[^"]*"|-seconds="\d+"|next=[^"]*|"key": "[^"]*"'
+)
 """What differs between two pages that say the same."""
 
 
@@ -51,7 +53,9 @@ def ask(site: AccessSite, name: str, route: Route, rule: Rule, values: Values) -
     """What ``name`` is answered to the request of a row with these values."""
     with site.app.test_request_context():
         path = site.app.url_for(route.endpoint, _method=route.method, **{key: values[key] for key in rule.arguments})
-    return site.ask(name, route.method, path, None if route.form is None else _filled_in(route, values))
+    if route.method == "GET":
+        return site.ask(name, "GET", path, query=_with_values(route.form or {}, values))
+    return site.ask(name, route.method, path, _filled_in(route, values))
 
 
 def _filled_in(route: Route, values: Values) -> dict[str, Any]:
@@ -77,6 +81,9 @@ def text_of(answer: TestResponse) -> str:
     return answer.get_data().decode("utf-8", errors="replace")
 
 
-def said(answer: TestResponse) -> tuple[int, str]:
-    """The status and the page, without the address that was asked for and what is new in every page."""
-    return answer.status_code, CHANGING.sub("", text_of(answer)).replace(answer.request.path, "…")
+def said(answer: TestResponse, *asked: object) -> tuple[int, str]:
+    """The status and the page, without the address and the values that were ``asked`` for and what is new in every page."""
+    text = CHANGING.sub("", text_of(answer)).replace(answer.request.path, "…")
+    for value in asked:
+        text = re.sub(rf"(?<!\w){re.escape(str(value))}(?!\w)", "…", text)
+    return answer.status_code, text

@@ -42,4 +42,5 @@ FIGURES = pattern("who observes a programme, leads or administers in it", "ilse 
 JOBS = pattern("administrators, project leaders", "gijs anja otto")
 MAILS = pattern("administrators all, project leaders what is of their cohorts", "gijs anja otto")
 MAIL = pattern("administrators, the project leader of whom it is about", "gijs anja", "otto")
+MAIL_TO_EMPLOYER = pattern("administrators: with whom somebody shares is theirs", "gijs", "anja otto")
 ADMINISTRATION = pattern("administrators", "gijs")

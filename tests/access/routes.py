@@ -1,7 +1,8 @@
 """Role × route × method: one row for each route of the site, with its pattern chosen on purpose.
 
 A row of a page with values in its address is asked with those of C-1 and of Bram (``world.own``). A row that changes
-something brings a form (and files) that would do it, with the same values in braces; ``{}`` is a form without fields.
+something brings a form (and files) that would do it, with the same values in braces; ``{}`` is a form without fields. A page
+that is asked something (``?wat=hours/7``) has a row for that beside its own.
 """
 
 from collections.abc import Iterator
@@ -33,14 +34,21 @@ class Route:
         return self.endpoint, self.method
 
     @property
+    def title(self) -> str:
+        """What a test calls it."""
+        asked = self.form if self.method == "GET" else None
+        more = "".join(f" {name}={value}" for name, value in (self.values | (asked or {})).items())
+        return f"{self.method} {self.endpoint}{more}"
+
+    @property
     def is_by_link(self) -> bool:
         """Whether its address was mailed to one person, and lets in whoever has it."""
         return "visit_token" in "".join(self.values.values())
 
 
-def get(endpoint: str, pattern: Pattern, **values: str) -> Route:
-    """A row that shows."""
-    return Route("GET", endpoint, pattern, values=values)
+def get(endpoint: str, pattern: Pattern, query: Form | None = None, **values: str) -> Route:
+    """A row that shows; one with a ``query`` stands beside the one without."""
+    return Route("GET", endpoint, pattern, query, values=values)
 
 
 def post(
@@ -96,9 +104,11 @@ ROUTES: tuple[Route, ...] = (
     get("importing.choose", who.FILES_IN),
     post("importing.bring_in", who.FILES_IN, {}, {"lessons.csv": LESSON_FILE}),
     get("audit.of_cohort", who.COHORT_HISTORY),
+    get("audit.of_cohort", who.COHORT_HISTORY, {"wat": "share/{share_id}"}),
     # Who has access
     get("invitations.of_cohort", who.INVITING),
     get("invitations.confirm", who.INVITING),
+    get("invitations.confirm", who.INVITING, {"wie": "participant-{participant_id}"}),
     post("invitations.invite", who.INVITING, {"wie": "participant-{participant_id}"}),
     post("invitations.add", who.INVITING, {"email": "joost@example.org", "name": "Joost", "role": "project_leader"}),
     post("invitations.move", who.INVITING, {"wie": "participant-{participant_id}"}),
@@ -124,6 +134,8 @@ ROUTES: tuple[Route, ...] = (
     get("traject.mine", who.OWN_PATH),
     get("traject.of_participant", who.PERSON),
     get("audit.of_participant", who.PERSON),
+    get("audit.of_participant", who.PERSON, {"wat": "hours/{entry_id}"}),
+    get("audit.of_participant", who.PERSON, {"wat": "share/{share_id}"}),
     get("warnings.snooze", who.LEADER),
     post("warnings.put_off", who.LEADER, {"until": "01-07-2026", "note": "Vakantie"}),
     post("warnings.count_again", who.LEADER, {}),
@@ -148,11 +160,13 @@ ROUTES: tuple[Route, ...] = (
     get("jobs.overview", who.JOBS),
     get("outbox.overview", who.MAILS),
     get("outbox.mail", who.MAIL),
+    get("outbox.mail", who.MAIL_TO_EMPLOYER, mail_id="{share_mail_id}"),
     post("outbox.retry", who.ADMINISTRATION, {}),
     # Lessons and attendance
     get("lessons.of_cohort", who.ATTENDANCE),
     get("lessons.tonight", who.ATTENDANCE),
     get("lessons.attendance", who.ATTENDANCE),
+    get("lessons.attendance", who.ATTENDANCE, {"form": "{form_key}"}),
     post(
         "lessons.record",
         who.ATTENDANCE,
@@ -204,10 +218,8 @@ ROUTES: tuple[Route, ...] = (
     get("exemptions.of_participant", who.EXEMPTIONS),
 )
 
-TABLE = {route.key: route for route in ROUTES}
 
-
-def named_twice() -> Iterator[tuple[str, str]]:
-    """The rows that are there more than once."""
-    keys = [route.key for route in ROUTES]
-    yield from (key for key in TABLE if keys.count(key) > 1)
+def named_twice() -> Iterator[Route]:
+    """The rows that ask the same as another one."""
+    asked = [(route.key, route.form, route.values) for route in ROUTES]
+    yield from (route for route, what in zip(ROUTES, asked, strict=True) if asked.count(what) > 1)

@@ -59,13 +59,15 @@ class AccessSite:
         """Who goes by this name."""
         return self.world.people[name]
 
-    def ask(self, name: str, method: str, path: str, form: dict[str, Any] | None = None) -> TestResponse:
+    def ask(
+        self, name: str, method: str, path: str, form: dict[str, Any] | None = None, query: dict[str, str] | None = None
+    ) -> TestResponse:
         """The answer to a request by someone of the world, or by nobody."""
         client: FlaskClient = self.app.test_client()
         if name != NOBODY.name:
             with client.session_transaction() as session:
                 session[TOKEN] = self.world.tokens[name]
-        return client.open(path, method=method, data=form)
+        return client.open(path, method=method, data=form, query_string=query)
 
     def dump(self) -> Dump:
         """Everything that is stored, but what is noted of everyone."""

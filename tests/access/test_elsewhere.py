@@ -6,7 +6,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.access import cells
-from tests.access.asking import ask, cell_of, named_in, rules_of, said, values_of
+from tests.access.asking import ask, named_in, rules_of, said, values_of
 from tests.access.people import EVERYWHERE, INSIDE
 from tests.access.routes import ROUTES, Route
 from tests.access.site import AccessSite
@@ -19,7 +19,7 @@ BORDERED = tuple(person.name for person in INSIDE if person.name not in EVERYWHE
 
 
 def _id(route: Route) -> str:
-    return f"{route.method} {route.endpoint}"
+    return route.title
 
 
 def _let_in(route: Route) -> list[str]:
@@ -78,16 +78,24 @@ def test_in_an_address_what_is_elsewhere_is_not_there(site: AccessSite, route: R
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.form], ids=_id)
 def test_in_a_form_what_is_elsewhere_changes_nothing(site: AccessSite, route: Route) -> None:
     rule, world = rules_of(site.app)[route.key], site.world
-    values, elsewhere = (values_of(route, world, things) for things in (world.own, world.elsewhere))
+    values, elsewhere, ghost = (values_of(route, world, things) for things in (world.own, world.elsewhere, world.ghost))
     faults = []
     _, in_form = named_in(route, rule)
     for names in _moved(in_form - NOBODYS):
         for name in _let_in(route):
-            answer = ask(site, name, route, rule, _with(values, elsewhere, names))
+            there = ask(site, name, route, rule, _with(values, elsewhere, names))
             which = ", ".join(sorted(names))
-            if answer.status_code not in REFUSED or cell_of(answer) == cells.TO_SIGN_IN:
-                faults.append(f"{name} is answered {answer.status_code} for {which} of C-3")
             if changed := site.changed():
                 faults.append(f"{name} changed {', '.join(changed)} with {which} of C-3")
             site.put_back()
+            nowhere = ask(site, name, route, rule, _with(values, ghost, names))
+            site.put_back()
+            if route.method == "GET":
+                asked = [things[each] for each in names for things in (elsewhere, ghost)]
+                if said(there, *asked) != said(nowhere, *asked):
+                    faults.append(f"{name} can tell that {which} of C-3 exists: {_difference(there, nowhere)}")
+            elif there.status_code not in REFUSED or there.status_code != nowhere.status_code:
+                faults.append(
+                    f"{name} is answered {there.status_code} for {which} of C-3, {nowhere.status_code} for none"
+                )
     assert not faults, "\n".join(faults)

@@ -74,6 +74,9 @@ def things_of(cohort: str, participant: str, assignment: str, lesson: int, actor
                 select(EmployerShare.id).where(EmployerShare.participant_id == person.id)
             ).one(),
             "notice_id": parts.stored(session, _notice(participant)).id,
+            "share_mail_id": session.scalars(
+                select(OutboxMail.id).where(OutboxMail.participant_id == person.id, OutboxMail.kind == "shared_load")
+            ).one(),
             "passkey_id": parts.stored(session, _passkey(actor)).id,
             "form_key": f"a-form-of-{cohort}",
         }

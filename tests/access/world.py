@@ -19,13 +19,13 @@ from hto_track.models.exemptions import Agreement, Exemption, Route, RouteModule
 from hto_track.models.internship import Placement, SchoolType
 from hto_track.models.lessons import Lesson, LessonState
 from hto_track.models.participants import Participant
-from hto_track.models.privacy import EmployerShare
 from hto_track.models.programmes import Programme
 from hto_track.models.sign_in import CollegeIdentity
 from hto_track.rules.calendar import Region
 from hto_track.rules.facts import Basis, ExemptionState
 from hto_track.services.policy import Actor
 from hto_track.services.sessions import signed_in
+from hto_track.services.sharing import share_with_employer
 from hto_track.services.sign_in_links import invitation_link
 from hto_track.services.transaction import writing
 from tests import cast as parts
@@ -38,8 +38,10 @@ COLLEGE_ELSEWHERE = "Hogeschool aan de Eem"
 READERS_OF = {
     "Bram": frozenset({"bram", "anja", "chaima", "hanna", "dirk", "els", "femke", "gijs"}),
     "Quinten": frozenset({"tess", "hugo", "sven", "erik", "fred", "femke", "gijs"}),
+    "els@example.org": frozenset({"els", "bram", "gijs"}),
 }
-"""Who has to do with whom: on the page of anybody else their names never stand. An observer sees figures without names."""
+"""Who has to do with whom: on the page of anybody else their names never stand. An observer sees figures
+without names, and with whom Bram shares is his affair."""
 COLLEGE_SIGN_IN = "http://127.0.0.1:1"
 """Where the college signs its people in: nobody answers there."""
 NEWCOMER = "C1-03"
@@ -55,6 +57,7 @@ GHOST: Values = {
     "assignment_code": "Z9",
     "lesson_number": 99,
     "register_number": "HTO-2026-9999",
+    "college": "Hogeschool nergens",
     "form_key": "a-key-of-no-form-at-all",
 }
 
@@ -90,14 +93,12 @@ def make_world() -> World:
         ]
         people = {name: getattr(cast, name) for name in NAMES if hasattr(cast, name)}
         people |= _outsiders(session, cohort, programme, quinten, routes)
-        session.add_all(
-            EmployerShare(participant_id=who, email=f"{employer}@example.org", shared_at=clock.now())
-            for who, employer in ((cast.participant_id, "els"), (quinten.id, "erik"))
-        )
         session.add(_linked(cast.chaima))
         karel = session.get_one(User, cast.karel.user_id)
         token = invitation_link(session, karel).rsplit("/", 1)[1]
     quintens = people.pop("quinten")
+    share_with_employer(cast.bram, "els@example.org")
+    share_with_employer(quintens, "erik@example.org")
     tokens = {name: begin_session(actor.user_id) for name, actor in people.items()}
     own = things_of(cast.cohort, cast.participant, "A1", 1, cast.bram)
     elsewhere = things_of("C-3", "C3-01", "B9", 9, quintens)

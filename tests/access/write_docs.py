@@ -72,7 +72,10 @@ def _routes() -> Iterable[str]:
     people = (NOBODY, *INSIDE, *OUTSIDE)
     yield "\n" + _head("address", "method", "who", people=people)
     for rule, route in sorted(((rules.get(route.key, STATIC), route) for route in ROUTES), key=_by_address):
-        yield _line(f"`{rule}`", route.method, route.pattern.says, cells=route.pattern.cells, people=people)
+        asked = (
+            "".join(f"?{name}={value}" for name, value in (route.form or {}).items()) if route.method == "GET" else ""
+        )
+        yield _line(f"`{rule}{asked}`", route.method, route.pattern.says, cells=route.pattern.cells, people=people)
 
 
 def _by_address(row: tuple[str, Route]) -> tuple[str, str]:
