@@ -7,7 +7,7 @@ from hto_track.extensions import db
 from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.cohorts import Cohort
 from hto_track.models.internship import Placement
-from hto_track.models.ledger import AuditEntry
+from hto_track.models.ledger import AuditEntry, OutboxMail
 from hto_track.models.participants import Participant
 from hto_track.services import account_administration as administration
 from hto_track.services import sessions
@@ -16,7 +16,7 @@ from hto_track.services.form_answers import SentForm
 from hto_track.services.invitations import invite_user
 from hto_track.services.policy import CONSOLE, Actor
 from hto_track.services.refusals import Forbidden, NotFound, Refused
-from hto_track.services.sign_in_links import link_owner
+from hto_track.services.sign_in_links import ask_for_link, link_owner
 from hto_track.services.transaction import writing
 from tests.cast import Cast
 from tests.sign_in import begin_session
@@ -79,13 +79,17 @@ def test_the_last_administrator_stays_one(cast: Cast) -> None:
 def test_a_corrected_address_ends_sessions_and_links_and_is_put_right_everywhere(cast: Cast) -> None:
     token = begin_session(cast.bram.user_id)
     link = invite_user(CONSOLE, "bram@example.org", Role.PARTICIPANT, cast.cohort).link.rpartition("/")[2]
+    ask_for_link("bram@example.org", "192.0.2.1")
+    asked = db.session.scalars(select(OutboxMail.secrets).where(OutboxMail.kind == "sign_in")).one()
+    assert asked is not None
     form = SentForm(key="k", content="c")
     for _ in range(2):
         administration.correct_account(cast.gijs, id_of(cast.bram), " Bram.Wit@Example.org ", "Bram  de Wit", form)
     db.session.rollback()
     assert sessions.signed_in(token) is None
-    with pytest.raises(Refused):
-        link_owner(link)
+    for token in (link, asked["link"].rpartition("/")[2]):
+        with pytest.raises(Refused):
+            link_owner(token)
     bram = actor_by_email("bram.wit@example.org")
     assert bram is not None
     assert (bram.user_id, bram.name) == (cast.bram.user_id, "Bram de Wit")
