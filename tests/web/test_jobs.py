@@ -3,7 +3,7 @@
 from datetime import date
 
 from hto_track.jobs.running import run_job
-from hto_track.jobs.table import BY_NAME
+from hto_track.jobs.table import BY_NAME, JOBS
 from hto_track.services.jobs import Slot, record_failure
 from tests.cast import Cast
 from tests.web.conftest import SignIn
@@ -14,10 +14,11 @@ SUNDAY = date(2026, 6, 14)
 def test_a_job_that_never_ran_says_when_it_will(cast: Cast, sign_in: SignIn) -> None:
     text = sign_in(cast.anja).get("/beheer/taken").text
     assert "Waarschuwingen bijwerken" in text
-    assert text.count("Nog niet gedraaid") == 3
+    assert text.count("Nog niet gedraaid") == len(JOBS)
     assert "elke dag, 6.30\u00a0uur" in text
     assert "elke zondag, 18.00\u00a0uur" in text
     assert "elke maandag, 7.30\u00a0uur" in text
+    assert "elke maandag, 5.30\u00a0uur" in text
     assert "ma 15 jun, 7.30\u00a0uur" in text
 
 
@@ -29,6 +30,11 @@ def test_what_came_of_the_last_run_is_said_in_words(cast: Cast, sign_in: SignIn)
     assert "3 mails klaargezet" in text
     assert "Klaar voor 14 juni" in text
     assert "Alle taken lopen zoals het hoort" in text
+
+
+def test_what_was_announced_and_what_went_is_said(cast: Cast, sign_in: SignIn) -> None:
+    run_job(BY_NAME["retention"], date(2033, 12, 19))
+    assert "1 aangekondigd, 0 weg" in sign_in(cast.gijs).get("/beheer/taken").text
 
 
 def test_a_run_in_which_nothing_changed_says_so(cast: Cast, sign_in: SignIn) -> None:
