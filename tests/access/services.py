@@ -11,6 +11,8 @@ WITHOUT_ACTOR: dict[str, str] = {
     "accounts.demo_accounts": "the page to sign in shows them, in the demo alone",
     "attempts.count_attempt": "counts what nobody is signed in for yet",
     "attempts.require_room": "the same",
+    "audit_chain.end_of_trail": "for the person at the machine: a number and a hash",
+    "audit_chain.fault_of_end": "the same",
     "college_sign_in.finish_sign_in": "signing in: the college vouches for who it is",
     "demo.sign_in_as": "signing in, in the demo alone",
     "diploma_register.verify_document": "who holds a diploma may ask whether it is real, and is told what it says itself",

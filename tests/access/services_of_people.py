@@ -6,6 +6,7 @@ from hto_track.rules.retention import DataKind
 from hto_track.services import (
     access_lists,
     account_administration,
+    audit_chain,
     audit_trail,
     cohort_invitations,
     colleagues,
@@ -105,6 +106,7 @@ PEOPLE: tuple[Service, ...] = (
     Service("college_sign_in.own_college_link", who.EVERYONE, lambda a, w: college_sign_in.own_college_link(a)),
     Service("college_sign_in.unlink_college", who.LINKED, lambda a, w: college_sign_in.unlink_college(a)),
     # The installation
+    Service("audit_chain.seal_anew", who.ADMINISTRATION, lambda a, w: audit_chain.seal_anew(a)),
     Service("jobs.latest_runs", who.LEADERS, lambda a, w: jobs.latest_runs(a, ["evaluate_warnings"])),
     Service("mailbox.mailbox", who.LEADERS, lambda a, w: mailbox.mailbox(a, MailState.WAITING)),
     Service("mailbox.read_mail", who.MAIL, lambda a, w: mailbox.read_mail(a, w.own["mail_id"])),
