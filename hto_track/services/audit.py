@@ -123,7 +123,9 @@ def record_all(session: Session, actor: Actor, changes: Iterable[Change]) -> Non
     head.seal = head_seal(head) if was_sound else ""
     session.add(head)
     session.execute(insert(AuditEntry), entries)
-    session.execute(insert(AuditContent), contents)
+    session.execute(
+        insert(AuditContent).execution_options(render_nulls=True), contents
+    )  # one statement, not one per gap
     session.flush()
 
 
