@@ -76,6 +76,8 @@ class Provider:
     metadata: Callable[[dict[str, Any]], dict[str, Any]] = lambda metadata: metadata
     answer: Callable[[dict[str, str]], dict[str, str]] = lambda answer: answer
     """What the browser brings back."""
+    secret_by_form: bool = False
+    """Takes the client's secret in the form, and no longer in the header."""
     email_at_userinfo: bool = False
     userinfo_subject: str | None = None
     broken: dict[str, Response] = field(default_factory=dict)
@@ -122,6 +124,9 @@ class Provider:
                     "response_types_supported": ["code"],
                     "subject_types_supported": ["public"],
                     "id_token_signing_alg_values_supported": ["RS256"],
+                    "token_endpoint_auth_methods_supported": [
+                        "client_secret_post" if self.secret_by_form else "client_secret_basic"
+                    ],
                     "code_challenge_methods_supported": ["S256"],
                     "authorization_response_iss_parameter_supported": True,
                 }
@@ -156,7 +161,7 @@ class Provider:
         who = request.authorization
         by_header = (who.username, who.password) if who is not None else None
         by_form = (given.get("client_id"), given.get("client_secret"))
-        if (CLIENT_ID, CLIENT_SECRET) not in (by_header, by_form):
+        if (by_form if self.secret_by_form else by_header) != (CLIENT_ID, CLIENT_SECRET):
             return _json({"error": "invalid_client"}, 401)
         asked = self.codes.pop(given.get("code", ""), None)
         verifier = given.get("code_verifier", "")

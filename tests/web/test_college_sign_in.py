@@ -232,7 +232,7 @@ def test_the_college_leads_to_no_address_of_another_kind(provider: Provider, cli
 
 
 def test_the_secret_goes_to_the_college_as_it_asks(provider: Provider, cast: Cast, client: FlaskClient) -> None:
-    provider.metadata = lambda metadata: metadata | {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
+    provider.secret_by_form = True
     assert come_in(client).status_code == 302
 
 
@@ -255,6 +255,16 @@ def test_what_went_wrong_is_logged_without_a_secret(
     assert "NotBelieved" in caplog.text
     for secret in (brought_back(location)["code"], CLIENT_SECRET, *provider.access_tokens, "chaima"):
         assert secret not in caplog.text
+
+
+def test_a_no_is_logged_by_its_name_alone(
+    provider: Provider, cast: Cast, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    provider.refuses = "access_denied\nERROR forged"
+    location = there(client)
+    back(client, location)
+    assert "Declined 'access_denied\\nERROR forged'" in caplog.text
+    assert brought_back(location)["state"] not in caplog.text
 
 
 def test_who_is_signed_in_stays_so_when_the_college_refuses(provider: Provider, cast: Cast, sign_in: SignIn) -> None:
