@@ -138,5 +138,10 @@ def test_a_long_list_says_that_it_is_cut(cast: Cast, sign_in: SignIn) -> None:
 
 def test_the_links_of_mails_lead_to_pages(app: Flask) -> None:
     adapter = app.url_map.bind("hto.test")
-    for path in (mail_texts.PATH_PAGE, supervisor_links.LINK_PATH + "x", mail_texts.COHORTS_PAGE, mail_texts.RETENTION_PAGE):
+    for path in (
+        mail_texts.PATH_PAGE,
+        supervisor_links.LINK_PATH + "x",
+        mail_texts.COHORTS_PAGE,
+        mail_texts.RETENTION_PAGE,
+    ):
         assert adapter.match(path, method="GET")
