@@ -5,10 +5,9 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from hto_track.kept import Kept
 from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.internship import Placement
 from hto_track.models.participants import Participant
@@ -21,9 +20,6 @@ from hto_track.services.readings import note_reading
 from hto_track.services.standings import subject_of
 from hto_track.services.transaction import reading
 from hto_track.services.views import CohortStandings, CohortSummary
-
-KEPT_COHORTS = 64
-_not_in: Kept[int] = Kept(KEPT_COHORTS)
 
 
 class Presence(Enum):
@@ -122,26 +118,11 @@ def access_list(session: Session, actor: Actor, cohort_code: str) -> AccessList:
 def count_not_in(actor: Actor, standings: CohortStandings) -> int:
     """How many participants of a cohort have not come in yet, of those who should; 0 for who does not invite there.
 
-    In one query, and in none while nothing is written: coming in is a write.
+    In no query at all: it is known with the standings.
     """
-    cohort, session = standings.cohort, reading()
-    if not may(actor, Action.INVITE_TO_COHORT, subject_of(cohort)):
+    if not may(actor, Action.INVITE_TO_COHORT, subject_of(standings.cohort)):
         return 0
-    key = (session.get_bind().engine.url, cohort.id)
-    return _not_in.under(standings.revision, key, lambda: _count_not_in(session, cohort.id))
-
-
-def _count_not_in(session: Session, cohort_id: int) -> int:
-    came_in = exists().where(
-        Grant.participant_id == Participant.id, User.id == Grant.user_id, User.first_signed_in_at.is_not(None)
-    )
-    query = select(func.count()).where(
-        Participant.cohort_id == cohort_id,
-        Participant.erased_on.is_(None),
-        Participant.status.not_in(ENDED),
-        ~came_in,
-    )
-    return session.scalars(query).one()
+    return sum(member.not_in_yet for member in standings.members)
 
 
 def _leaders(session: Session, cohort: CohortSummary) -> tuple[Person, ...]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
+from hto_track.models.accounts import Grant, User
 from hto_track.models.assignments import Assignment, AssignmentOutcome, Attempt, Extension, StudyLogRow
 from hto_track.models.diploma import CheckpointRecord, Diploma, FinalAssessment
 from hto_track.models.internship import InternshipEntry, Placement
@@ -16,15 +17,17 @@ from hto_track.models.participants import Participant, Pause
 from hto_track.models.programmes import Checkpoint, LearningOutcome
 from hto_track.rules import facts
 from hto_track.rules.facts import Mark
+from hto_track.rules.span import ENDED
 from hto_track.services import values
 from hto_track.services.views import AssignmentPlan, CheckpointPlan, DiplomaAward, LessonPlan, PlacementView
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A participant's row with what hangs on it alone, by id."""
+    """A participant's row with what hangs on it alone, by id; ``not_in_yet`` of who should sign in and never did."""
 
     row: Participant
+    not_in_yet: bool
     pauses: dict[int, facts.Pause]
     awards: dict[int, DiplomaAward]
 
@@ -32,9 +35,13 @@ class Person:
 def participants(session: Session, who: ColumnElement[bool]) -> list[Person]:
     """Who they are, with their pauses and diplomas, in order of code."""
     people: dict[int, Person] = {}
+    came_in = exists().where(
+        Grant.participant_id == Participant.id, User.id == Grant.user_id, User.first_signed_in_at.is_not(None)
+    )
     query = (
         select(
             Participant,
+            came_in,
             Pause.id,
             Pause.start_on,
             Pause.end_on,
@@ -47,8 +54,9 @@ def participants(session: Session, who: ColumnElement[bool]) -> list[Person]:
         .outerjoin(Diploma, Diploma.participant_id == Participant.id)
         .where(who)
     )
-    for row, pause_id, start_on, end_on, diploma_id, number, awarded_on, revoked_on in session.execute(query):
-        person = people.setdefault(row.id, Person(row, {}, {}))
+    for row, is_in, pause_id, start_on, end_on, diploma_id, number, awarded_on, revoked_on in session.execute(query):
+        not_in_yet = not is_in and row.status not in ENDED and row.erased_on is None
+        person = people.setdefault(row.id, Person(row, not_in_yet, {}, {}))
         if pause_id is not None:
             person.pauses[pause_id] = facts.Pause(start_on=start_on, end_on=end_on)
         if diploma_id is not None:

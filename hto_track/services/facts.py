@@ -32,9 +32,10 @@ class CohortGround:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberFacts:
-    """What is known of one participant."""
+    """What is known of one participant; ``not_in_yet`` of who should sign in and never did."""
 
     member: Member
+    not_in_yet: bool
     facts: Facts
     placements: tuple[PlacementView, ...]
     awards: tuple[DiplomaAward, ...]
@@ -197,6 +198,7 @@ def _load(session: Session, ground: CohortGround, who: ColumnElement[bool]) -> C
         members=tuple(
             MemberFacts(
                 member=values.member(person.row),
+                not_in_yet=person.not_in_yet,
                 facts=facts_of(person),
                 placements=tuple(placements[person.row.id]),
                 awards=tuple(person.awards.values()),

@@ -139,7 +139,7 @@ class DiplomaAward:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberStanding:
-    """One participant: who, what is known, and what it amounts to."""
+    """One participant: who, what is known, and what it amounts to; ``not_in_yet`` of who should sign in and never did."""
 
     member: Member
     facts: Facts
@@ -147,6 +147,7 @@ class MemberStanding:
     warnings: tuple[WarningInForce, ...]
     attention: Attention
     diploma: DiplomaInForce | None
+    not_in_yet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

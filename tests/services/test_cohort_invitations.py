@@ -331,6 +331,10 @@ def test_the_board_counts_who_has_not_come_in(cast: Cast) -> None:
     assert count(cast.anja) == 2
     comes_in(cast.bram)
     assert (count(cast.anja), count(cast.gijs), count(cast.chaima)) == (1, 1, 0)
+    with writing() as session:
+        noor = session.scalars(select(Participant).where(Participant.code == cast.neighbour)).one()
+        noor.status = EnrolmentStatus.WITHDRAWN
+    assert count(cast.anja) == 0
 
 
 def test_participants_are_invited_by_code_in_one_go_once(cast: Cast) -> None:
