@@ -162,16 +162,14 @@ def _refusals(
 
 
 def _goes(session: Session, person: Person) -> dict[Goes, int]:
-    row, account = person.row, person.account
+    row, gone = person.row, [account.id for account in person.gone]
     goes: dict[Goes, int] = {Goes.NAME: 1}
     for kind, columns in ((Goes.NOTES, NOTES), (Goes.SUPERVISION, SUPERVISION), (Goes.JUDGED_BY, JUDGED_BY)):
         goes[kind] = with_words(session, [row.id], columns).get(row.id, 0)
     goes[Goes.MAILS] = _count(session, OutboxMail, and_(mails_about(person), OutboxMail.body != ""))
-    leaves = account is not None and not person.account_stays
-    goes[Goes.ACCOUNT] = int(leaves)
-    of_account = account.id if account is not None and leaves else None
-    goes[Goes.SESSIONS] = _count(session, SignInSession, SignInSession.user_id == of_account)
-    goes[Goes.PASSKEYS] = _count(session, Passkey, Passkey.user_id == of_account)
+    goes[Goes.ACCOUNT] = len(gone)
+    goes[Goes.SESSIONS] = _count(session, SignInSession, SignInSession.user_id.in_(gone))
+    goes[Goes.PASSKEYS] = _count(session, Passkey, Passkey.user_id.in_(gone))
     goes[Goes.SHARES] = _count(session, EmployerShare, EmployerShare.participant_id == row.id)
     entries = trail.entries_about(session, row.code, person.refs, () if person.stays_known else person.tell_tales)
     goes[Goes.TRAIL] = _count(session, AuditContent, AuditContent.entry_id.in_(entries))

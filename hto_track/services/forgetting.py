@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, null, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, false, func, null, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hto_track import clock
-from hto_track.models.accounts import FormAnswer, Grant, User
+from hto_track.models.accounts import FormAnswer, Grant, Role, User
 from hto_track.models.assignments import Attempt, Extension, StudyLogRow
 from hto_track.models.diploma import CheckpointRecord, FinalAssessment
 from hto_track.models.exemptions import Exemption
 from hto_track.models.internship import InternshipEntry, Placement
-from hto_track.models.ledger import JobRun, MailState, OutboxMail
+from hto_track.models.ledger import AuditContent, AuditEntry, JobRun, MailState, OutboxMail
 from hto_track.models.participants import Participant, Pause
 from hto_track.models.privacy import EmployerShare, RetentionNotice
 from hto_track.models.sign_in import CollegeIdentity, Passkey, PasskeyChallenge, SignInLink, SignInSession
@@ -58,6 +58,12 @@ STAYS: dict[Column, str] = {
 }
 """Text about a participant that no erasure takes, and why; a test holds every column of text to one of these lists."""
 
+FEWEST_DIGITS, SHORTEST_NAME = 7, 5
+"""Of what can tell who somebody is, wherever it stands."""
+
+WITHDRAW_ROLE = "withdraw_role"
+"""What ``inviting.take_role`` sets down: for who once was somebody here, and is no more."""
+
 OF_AN_ACCOUNT = (SignInSession, SignInLink, Passkey, PasskeyChallenge, CollegeIdentity, FormAnswer, Grant)
 
 
@@ -65,6 +71,7 @@ OF_AN_ACCOUNT = (SignInSession, SignInLink, Passkey, PasskeyChallenge, CollegeId
 class Person:
     """A participant, and the account that is theirs.
 
+    ``former`` are accounts that were theirs before an address was put right, and that nobody has a role with any more.
     ``account_stays`` when it has another role or enrolment too; ``elsewhere`` are the codes of the other enrolments of the
     same address. Either way the person stays known here, and what is theirs there is left alone.
     """
@@ -73,6 +80,13 @@ class Person:
     account: User | None
     account_stays: bool
     elsewhere: tuple[str, ...]
+    former: tuple[User, ...] = ()
+
+    @property
+    def gone(self) -> tuple[User, ...]:
+        """The accounts that go with them."""
+        own = (self.account,) if self.account and not self.account_stays else ()
+        return (*own, *self.former)
 
     @property
     def stays_known(self) -> bool:
@@ -82,20 +96,25 @@ class Person:
     @property
     def addresses(self) -> tuple[str, ...]:
         """Where mails to them went, in lower case."""
-        own = (self.row.email, self.account.email) if self.account else (self.row.email,)
+        accounts = (self.account, *self.former) if self.account else self.former
+        own = (self.row.email, *(account.email for account in accounts))
         return tuple(dict.fromkeys(address.lower() for address in own))
 
     @property
     def tell_tales(self) -> tuple[str, ...]:
-        """What would tell who it is, wherever it stands in a text."""
-        of_account = (self.account.name, self.account.email) if self.account else ()
-        known = (self.row.name, self.row.email, self.row.phone, *of_account)
-        return tuple(dict.fromkeys(word for word in known if word))
+        """What would tell who it is, wherever it stands in a text.
+
+        Not a single name nor a dash for a telephone: those stand in what is about everybody, and would take that along.
+        """
+        accounts = (self.account, *self.former) if self.account else self.former
+        of_accounts = (word for account in accounts for word in (account.name, account.email))
+        known = (self.row.name, self.row.email, self.row.phone, *of_accounts)
+        return tuple(dict.fromkeys(word for word in known if word and _tells_who(word)))
 
     @property
     def refs(self) -> tuple[str, ...]:
-        """What the audit trail calls the account that goes with them."""
-        return (f"user/{self.account.id}",) if self.account and not self.account_stays else ()
+        """What the audit trail calls the accounts that go with them."""
+        return tuple(audit.of_user(account.id) for account in self.gone)
 
 
 def find_person(session: Session, row: Participant) -> Person:
@@ -126,7 +145,33 @@ def find_person(session: Session, row: Participant) -> Person:
             .select_from(Grant)
             .where(Grant.user_id == account.id, or_(Grant.participant_id.is_(None), Grant.participant_id != row.id))
         )
-    return Person(row=row, account=account, account_stays=bool(others), elsewhere=tuple(elsewhere))
+    return Person(
+        row=row,
+        account=account,
+        account_stays=bool(others),
+        elsewhere=tuple(elsewhere),
+        former=_former_accounts(session, row, account),
+    )
+
+
+def _former_accounts(session: Session, row: Participant, account: User | None) -> tuple[User, ...]:
+    """Who could see this enrolment once and has no role left, by what the audit trail says of roles taken back."""
+    taken = session.execute(
+        select(AuditEntry.subject, AuditContent.before)
+        .join(AuditContent, AuditContent.entry_id == AuditEntry.id)
+        .where(AuditEntry.action == WITHDRAW_ROLE)
+    )
+    ids = {
+        int(audit.parts_of(subject)[1])
+        for subject, before in taken
+        if before and before.get("participant_id") == row.id and before.get("role") == Role.PARTICIPANT
+    }
+    query = select(User).where(
+        User.id.in_(ids - {account.id if account else None}),
+        User.erased_at.is_(None),
+        ~exists().where(Grant.user_id == User.id),
+    )
+    return tuple(session.scalars(query.order_by(User.id)))
 
 
 def forget_person(session: Session, actor: Actor, person: Person, on: date) -> None:
@@ -136,7 +181,7 @@ def forget_person(session: Session, actor: Actor, person: Person, on: date) -> N
     _forget_mails_of(session, person)
     clear(session, [row.id], (*NOTES, *SUPERVISION, *JUDGED_BY))
     session.execute(delete(EmployerShare).where(EmployerShare.participant_id == row.id))
-    _forget_account(session, person)
+    _forget_accounts(session, person)
     _forget_errors(session, tell_tales)
     session.execute(
         delete(RetentionNotice).where(RetentionNotice.subject == row.code, RetentionNotice.carried_out_on.is_(None))
@@ -221,27 +266,31 @@ def _forget_mails_of(session: Session, person: Person) -> None:
     for mail in session.scalars(
         select(OutboxMail).where(named, func.lower(OutboxMail.recipient).not_in(person.addresses))
     ):
-        for word in person.tell_tales:
-            mail.body = mail.body.replace(word, person.row.code)
-            mail.subject = mail.subject.replace(word, person.row.code)
+        for word in map(trail.as_words, person.tell_tales):
+            mail.body = word.sub(lambda _found: person.row.code, mail.body)
+            mail.subject = word.sub(lambda _found: person.row.code, mail.subject)
     session.flush()
 
 
-def _forget_account(session: Session, person: Person) -> None:
-    account = person.account
-    if account is None:
-        return
-    if person.account_stays:
+def _tells_who(word: str) -> bool:
+    """Whether ``word`` can be but one person's: an address, a telephone number, or a given name with a family name."""
+    is_number = sum(character.isdigit() for character in word) >= FEWEST_DIGITS
+    names = [part for part in word.split() if part.isalpha() or len(part) > 1]
+    return is_number or "@" in word.strip("@") or (len(names) > 1 and len(word) >= SHORTEST_NAME)
+
+
+def _forget_accounts(session: Session, person: Person) -> None:
+    if person.account is not None and person.account_stays:
         session.execute(
-            delete(Grant).where(Grant.user_id == account.id, Grant.participant_id == person.row.id)
+            delete(Grant).where(Grant.user_id == person.account.id, Grant.participant_id == person.row.id)
         )  # its other roles are not ours to take
-        return
-    for model in OF_AN_ACCOUNT:
-        session.execute(delete(model).where(model.user_id == account.id))
-    account.email, account.name = erased_address(f"user-{account.id}"), GIVEN_NAME
-    account.password_hash = None
-    account.invited_at = account.first_signed_in_at = account.last_signed_in_at = None
-    account.erased_at = clock.now()
+    for account in person.gone:
+        for model in OF_AN_ACCOUNT:
+            session.execute(delete(model).where(model.user_id == account.id))
+        account.email, account.name = erased_address(f"user-{account.id}"), GIVEN_NAME
+        account.password_hash = None
+        account.invited_at = account.first_signed_in_at = account.last_signed_in_at = None
+        account.erased_at = clock.now()
 
 
 def _forget_errors(session: Session, tell_tales: Collection[str]) -> None:
