@@ -33,7 +33,12 @@ def sound_address(email: str) -> str:
 
 def can_be_address(address: str) -> bool:
     """Whether an account can have this address, and mail go there; nobody has that of an erased person."""
-    return not is_erased(address) and address.isprintable() and len(address) <= LONGEST_ADDRESS and address_fault(address) is None
+    return (
+        not is_erased(address)
+        and address.isprintable()
+        and len(address) <= LONGEST_ADDRESS
+        and address_fault(address) is None
+    )
 
 
 def sound_name(name: str) -> str:
