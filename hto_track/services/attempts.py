@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from operator import itemgetter
 from typing import Any
 
@@ -90,11 +90,16 @@ def count(session: Session, tries: Iterable[tuple[Limit, str]]) -> None:
 
 
 def network_of(address: str | None) -> str:
-    """The network that an address belongs to, as limits see it: its first 24 bits, or 64 in version 6."""
+    """The network that an address belongs to, as limits see it: its first 24 bits, or 64 in version 6.
+
+    A server that listens to both versions writes one of version 4 as one of version 6: it stays what it is.
+    """
     try:
         parsed = ip_address(address or "")
     except ValueError:
         return "unknown"
+    if isinstance(parsed, IPv6Address):
+        parsed = parsed.ipv4_mapped or parsed
     return str(ip_network(f"{parsed}/{24 if parsed.version == 4 else 64}", strict=False))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, case, false, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, case, false, func, inspect, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hto_track import clock
@@ -56,6 +56,8 @@ LEFT_OUT: dict[str, str] = {
     "audit_contents.salt": "a secret that keeps the digest from telling anything",
 }
 """A table, or a column of one, that is about people and not given, and why."""
+NAME_MANY = ("leader_digest",)
+"""The kinds of mail that are about several people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,9 +221,13 @@ def _readings(whose: Whose) -> Select[Any]:
 
 
 def _mails(whose: Whose) -> Select[Any]:
-    """The mails to them and about them; and, without its text, what went to somebody else and names them among others."""
+    """The mails to them and about them; and, without its text, what went to somebody else and names them among others.
+
+    Only a digest does: any other mail that says their name is to somebody who is called the same.
+    """
     theirs = or_(OutboxMail.participant_id.in_(whose.ids), func.lower(OutboxMail.recipient).in_(whose.addresses))
-    named = or_(false(), *(OutboxMail.body.contains(name, autoescape=True) for name in whose.names))
+    said = or_(false(), *(OutboxMail.body.contains(name, autoescape=True) for name in whose.names))
+    named = and_(said, OutboxMail.kind.in_(NAME_MANY))
     columns = {column.name: column for column in given(OutboxMail)}
     columns["body"] = _only_when(theirs, OutboxMail.body).label("body")
     columns["subject"] = _only_when(theirs, OutboxMail.subject).label("subject")

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from hto_track import clock
@@ -43,6 +43,8 @@ from hto_track.services.transaction import reading, writing
 OF_ALL = (DataKind.MAILS, DataKind.READINGS)
 """Kinds that are announced in one notice for everyone: they go by age alone."""
 ANNOUNCED = (*OF_ONE_PERSON, *OF_ALL)
+ERASES = (DataKind.APPLICATIONS, DataKind.RESULTS)
+"""Kinds with which the whole person goes."""
 LATELY = timedelta(days=90)
 LONGEST_REASON = 500
 NAMES_OF: dict[DataKind, tuple[str, ...]] = {
@@ -145,11 +147,20 @@ def carry_out(actor: Actor, kind: DataKind, on: date, slot: Slot) -> None:
                 RetentionNotice.due_on <= on,
                 RetentionNotice.held_on.is_(None),
                 RetentionNotice.carried_out_on.is_(None),
+                _nothing_else_kept(kind),
             )
             .order_by(RetentionNotice.subject)
         ).all()
         done = _CARRY_OUT.get(kind, _of_everyone)(session, actor, due, on) if due else 0
         sum_up(session, slot, {"kept_no_longer": done})
+
+
+def _nothing_else_kept(kind: DataKind) -> ColumnElement[bool]:
+    """Erasing a person takes everything of theirs: it waits as long as anything of it is kept by hand."""
+    if kind not in ERASES:
+        return true()
+    kept = select(RetentionNotice.subject).where(RetentionNotice.held_on.is_not(None))
+    return RetentionNotice.subject.not_in(kept)
 
 
 def clear_sign_in(actor: Actor, on: date, slot: Slot) -> None:

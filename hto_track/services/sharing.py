@@ -15,14 +15,13 @@ from hto_track.services import audit, form_answers, mail_texts
 from hto_track.services.attempts import Limit, count_attempt
 from hto_track.services.enrolments import own_enrolment
 from hto_track.services.form_answers import SentForm
-from hto_track.services.outbox import Mail, address_fault, queue_mails
+from hto_track.services.inviting import can_be_address
+from hto_track.services.outbox import Mail, queue_mails
 from hto_track.services.policy import Action, Actor, Subject, require, require_anywhere
 from hto_track.services.refusals import NotFound, refuse
 from hto_track.services.sign_in_links import INVITATION_LASTS, invitation_link
 from hto_track.services.transaction import writing
 
-LONGEST_ADDRESS = 200
-"""An account that nobody knows by name goes by its address, and names are no longer."""
 MOST_EMPLOYERS = 5
 """At the same time."""
 PER_PARTICIPANT = Limit(name="share", most=10, within=timedelta(days=1))
@@ -47,7 +46,7 @@ def share_with_employer(actor: Actor, email: str, form: SentForm | None = None) 
     """
     require_anywhere(actor, Action.SHARE_WITH_EMPLOYER)
     code, address = own_enrolment(actor), email.strip().lower()
-    if address_fault(address) or not address.isprintable() or len(address) > LONGEST_ADDRESS:
+    if not can_be_address(address):
         raise refuse(_l("There is something missing in this e-mail address."), field="email")
     count_attempt(PER_PARTICIPANT, actor.ref)
     with writing() as session:

@@ -165,6 +165,8 @@ def test_of_four_processes_at_once_no_more_than_the_limit_get_through(app: Flask
         ("192.0.2.7", "192.0.3.7", False),
         ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
         ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.7", "::ffff:198.51.100.7", False),
+        ("::ffff:192.0.2.7", "192.0.2.200", True),
         ("", "not an address", True),
         (None, "", True),
     ],

@@ -8,12 +8,13 @@ from flask import Flask
 from sqlalchemy import ForeignKeyConstraint, select
 
 from hto_track import clock
+from hto_track.models.accounts import User
 from hto_track.models.base import Base
 from hto_track.models.lessons import Attendance, Lesson
 from hto_track.models.participants import Participant
 from hto_track.models.privacy import Reading, Seen
 from hto_track.rules.facts import Mark
-from hto_track.services import audit, own_data
+from hto_track.services import audit, own_data, sign_in_links
 from hto_track.services.accounts import actor_by_email
 from hto_track.services.outbox import Mail, queue_mails
 from hto_track.services.own_data import LEFT_OUT, SECTIONS, OwnData, Section, Whose
@@ -117,6 +118,13 @@ def test_a_mail_that_names_somebody_among_others_is_given_without_its_text(examp
     digest = next(row for row in part(data, "outbox").rows if row["kind"] == "leader_digest")
     assert (digest["body"], digest["subject"]) == (None, None)
     assert "Anna Bos" not in whole(data)
+
+
+def test_nothing_of_a_namesake_is_given(cast: Cast) -> None:
+    with writing() as session:
+        session.add(User(email="wit@example.net", name=cast.bram.name))
+    sign_in_links.ask_for_link("wit@example.net", "192.0.2.0/24")
+    assert "wit@example.net" not in whole(own_data.own_data(cast.bram))
 
 
 def test_nothing_of_a_neighbour_is_given(cast: Cast) -> None:

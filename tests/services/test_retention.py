@@ -160,6 +160,20 @@ def test_what_is_kept_by_hand_stays_until_it_is_released(person: int, example_ap
     ] * 2
 
 
+def test_a_person_of_whom_something_is_kept_by_hand_is_not_erased_until_it_is_released(person: int) -> None:
+    run(FIRST)
+    notice_id = notices()[DataKind.LOGS, PERSON].id
+    hold_notice(CONSOLE, notice_id, "Een bezwaar loopt nog.", FIRST)
+    run(MANY_YEARS)
+    run(MANY_YEARS + timedelta(days=14))
+    assert SECRET in notes(person)
+    assert notices()[DataKind.LOGS, PERSON].held_reason == "Een bezwaar loopt nog."
+    assert notices()[DataKind.RESULTS, PERSON].carried_out_on is None
+    release_notice(CONSOLE, notice_id)
+    run(MANY_YEARS + timedelta(days=21))
+    assert notices()[DataKind.RESULTS, PERSON].carried_out_on == MANY_YEARS + timedelta(days=21)
+
+
 def test_an_announcement_of_what_is_no_longer_due_is_taken_back(person: int) -> None:
     run(FIRST)
     with writing() as session:

@@ -92,7 +92,16 @@ class TestTurningOn:
 
     @pytest.mark.parametrize(
         "address",
-        ["", "els", "els@", "bram@example.org", "BRAM@example.org", "els@example.org\nBcc: all@example.org", "a@b@c"],
+        [
+            "",
+            "els",
+            "els@",
+            "bram@example.org",
+            "BRAM@example.org",
+            "els@example.org\nBcc: all@example.org",
+            "a@b@c",
+            "erased-user-7@erased.invalid",
+        ],
     )
     def test_what_is_no_address_or_ones_own_is_refused_at_its_field(self, cast: Cast, address: str) -> None:
         with pytest.raises(Refused) as refused:
