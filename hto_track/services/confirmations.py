@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from hto_track.models.accounts import Role
+from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.cohorts import Cohort
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.ledger import AuditEntry
@@ -78,6 +78,8 @@ class _Loaded:
     participant: Participant
     cohort: Cohort
     subject: Subject
+    is_own: bool
+    """Whether the actor's address is of the account that takes part, whatever address the cohort has for it."""
 
     @property
     def view(self) -> EntryView:
@@ -94,6 +96,7 @@ def hours_to_decide(actor: Actor, on: date) -> tuple[WaitingHours, ...]:
     require_anywhere(actor, Action.DECIDE_HOURS)
     loaded = _load(
         reading(),
+        actor,
         InternshipEntry.state == EntryState.SUBMITTED,
         InternshipEntry.worked_on <= on,
         _within_reach(actor),
@@ -126,7 +129,7 @@ def decide_hours(
     """
     wanted = {decision.entry_id: decision for decision in decisions}
     with writing() as session:
-        loaded = _load(session, InternshipEntry.id.in_(wanted))
+        loaded = _load(session, actor, InternshipEntry.id.in_(wanted))
         if len(loaded) < len(wanted):
             raise NotFound("There is no such entry")
         for entry in loaded:
@@ -181,7 +184,7 @@ def take_back_decisions(actor: Actor, decisions: Collection[int]) -> HoursDecide
                 AuditEntry.id.in_(decisions), AuditEntry.actor == actor.ref, AuditEntry.action == "decide_hours"
             )
         ).all()
-        loaded = _load(session, InternshipEntry.id.in_(int(audit.parts_of(row.subject)[-1]) for row in own))
+        loaded = _load(session, actor, InternshipEntry.id.in_(int(audit.parts_of(row.subject)[-1]) for row in own))
         if not loaded:
             raise NotFound("There is no such decision")
         for entry in loaded:
@@ -243,7 +246,7 @@ def _is_own(actor: Actor, entry: _Loaded) -> bool:
     takes_part = any(
         grant.role is Role.PARTICIPANT and grant.participant_id == entry.participant.id for grant in actor.grants
     )
-    return not actor.is_console and (takes_part or actor.email == entry.participant.email.lower())
+    return not actor.is_console and (takes_part or entry.is_own or actor.email == entry.participant.email.lower())
 
 
 def _set(session: Session, actor: Actor, entry: _Loaded, action: str, **columns: Any) -> None:
@@ -268,9 +271,16 @@ def _within_reach(actor: Actor) -> ColumnElement[bool]:
     return or_(*scopes)
 
 
-def _load(session: Session, *which: ColumnElement[bool]) -> list[_Loaded]:
+def _load(session: Session, actor: Actor, *which: ColumnElement[bool]) -> list[_Loaded]:
+    # Asked of the database: who comes by a link has no grants with them, and a role may wait for a passkey.
+    is_own = exists().where(
+        Grant.participant_id == Participant.id,
+        Grant.role == Role.PARTICIPANT,
+        User.id == Grant.user_id,
+        User.email == actor.email,
+    )
     rows = session.execute(
-        select(InternshipEntry, Placement, Participant, Cohort, Programme.college)
+        select(InternshipEntry, Placement, Participant, Cohort, Programme.college, is_own)
         .join(Placement, Placement.id == InternshipEntry.placement_id)
         .join(Participant, Participant.id == InternshipEntry.participant_id)
         .join(Cohort, Cohort.id == Participant.cohort_id)
@@ -282,7 +292,12 @@ def _load(session: Session, *which: ColumnElement[bool]) -> list[_Loaded]:
 
 
 def _loaded(
-    row: InternshipEntry, placement: Placement, participant: Participant, cohort: Cohort, college: str | None
+    row: InternshipEntry,
+    placement: Placement,
+    participant: Participant,
+    cohort: Cohort,
+    college: str | None,
+    is_own: bool,
 ) -> _Loaded:
     supervisors = frozenset({placement.supervisor_email.lower()}) if placement.supervisor_email else frozenset[str]()
     subject = Subject(
@@ -292,4 +307,4 @@ def _loaded(
         placement_id=placement.id,
         supervisors=supervisors,
     )
-    return _Loaded(row, placement, participant, cohort, subject)
+    return _Loaded(row, placement, participant, cohort, subject, is_own)

@@ -13,6 +13,7 @@ from hto_track.extensions import db
 from hto_track.models.accounts import FormAnswer, Role
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.ledger import AuditEntry, OutboxMail
+from hto_track.models.participants import Participant
 from hto_track.rules.facts import Activity, EntryState
 from hto_track.rules.internship_entry import WorkedTime
 from hto_track.services.attempts import PER_ACCOUNT
@@ -246,6 +247,17 @@ class TestDeciding:
         decided = decide_hours(dirk(cast), right(entry), TODAY)
         assert (decided.decided, decided.decisions) == ((), ())
         assert states() == [EntryState.WITHDRAWN]
+
+    def test_a_supervisor_whose_account_takes_part_under_another_address_confirms_nothing(self, cast: Cast) -> None:
+        entry = log(cast)
+        with writing() as session:
+            session.get_one(Placement, cast.placement_id).supervisor_email = cast.bram.email
+            session.get_one(Participant, cast.participant_id).email = "b.dewit@example.net"
+        actor = visit_by_link(link(cast, cast.bram.email), TODAY).actor
+        assert hours_to_decide(actor, TODAY) == ()
+        with pytest.raises(Refused):
+            decide_hours(actor, right(entry), TODAY)
+        assert states() == [EntryState.SUBMITTED]
 
     def test_a_supervisor_who_is_the_participant_confirms_nothing(self, cast: Cast) -> None:
         with writing() as session:
