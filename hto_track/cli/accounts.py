@@ -24,8 +24,9 @@ def user() -> None:
 )
 @click.option("--programme", default=None, help="The programme of an observer.")
 @click.option("--route", default=None, help="The route that an examination_board judges; all of them without it.")
+@click.option("--name", default="", help="What a new account is called; without it, by its address.")
 @with_application
-def invite(email: str, role: str, cohort: str | None, programme: str | None, route: str | None) -> None:
+def invite(email: str, role: str, cohort: str | None, programme: str | None, route: str | None, name: str) -> None:
     """Give EMAIL a role; print the sign-in link and mail it."""
-    invitation = invite_user(CONSOLE, email, Role(role), cohort, programme_code=programme, route_code=route)
+    invitation = invite_user(CONSOLE, email, Role(role), cohort, programme_code=programme, route_code=route, name=name)
     click.echo(invitation.link)

@@ -35,17 +35,19 @@ def invite_user(
     *,
     programme_code: str | None = None,
     route_code: str | None = None,
+    name: str = "",
 ) -> Invitation:
     """Give ``email`` an account with ``role`` in its scope, and mail the link, for who sits at the machine itself.
 
-    Inviting twice gives no second account or role: it makes a new link, and the ones before work no more. Refused for an
-    address that is none, and as ``role_scopes.scope_of``.
+    Inviting twice gives no second account or role: it makes a new link, and the ones before work no more. A new account
+    is known by ``name``, else by its address. Refused for an address that is none, a name that is too long, and as
+    ``role_scopes.scope_of``.
     """
     require_anywhere(actor, Action.MANAGE_ACCOUNTS)
     asked = ScopeAsked(cohort=cohort_code, programme=programme_code, route=route_code)
-    address = sound_address(email)
+    address, said = sound_address(email), sound_name(name)
     with writing() as session:
-        return _invite(session, actor, address, None, role, asked)
+        return _invite(session, actor, address, said or None, role, asked)
 
 
 def invite_by_mail(

@@ -1,5 +1,7 @@
 """Signing in: by a mailed link or code, or in the demo by choosing a role; and signing out."""
 
+from typing import Any
+
 from flask import current_app, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,6 +22,8 @@ from hto_track.web.ways import ways_in
 
 ASKED = "asked"
 """The key under which the cookie keeps the word with which a code was asked for."""
+ADDRESS = "address"
+"""And what was filled in as one's address, so that a mistake in it can be seen."""
 NEXT = "next"
 
 
@@ -52,6 +56,7 @@ def ask() -> ResponseReturnValue:
             "sign_in/ask.html", next=target, email=email, errors=errors_by_field(refused), ways=ways_in()
         )
     session[ASKED] = asked
+    session[ADDRESS] = email.strip()
     session[NEXT] = safe_next(target)
     session.permanent = True  # a phone may close the browser while the mail is read
     return redirect(url_for("sign_in.code"))
@@ -61,7 +66,7 @@ def code() -> ResponseReturnValue:
     """Where to type the code of the mail."""
     if ASKED not in session:
         return redirect(url_for("sign_in.choose"))
-    return render_template("sign_in/code.html", errors={}, minutes=_minutes(), digits=sign_in_links.CODE_DIGITS)
+    return render_template("sign_in/code.html", errors={}, **_code_page())
 
 
 def with_code() -> ResponseReturnValue:
@@ -71,8 +76,7 @@ def with_code() -> ResponseReturnValue:
             session.get(ASKED, ""), request.form.get("code", ""), network_of(request.remote_addr), device()
         )
     except Refused as refused:
-        errors = errors_by_field(refused)
-        return render_refused("sign_in/code.html", errors=errors, minutes=_minutes(), digits=sign_in_links.CODE_DIGITS)
+        return render_refused("sign_in/code.html", errors=errors_by_field(refused), **_code_page())
     target = safe_next(session.get(NEXT))
     enter(token)
     return redirect(target)
@@ -129,5 +133,6 @@ def _link_refused(refused: Refused) -> ResponseReturnValue:
     return render_template("sign_in/link_refused.html", refusals=refused.refusals, email=email), 410
 
 
-def _minutes() -> int:
-    return int(sign_in_links.SIGN_IN_LASTS.total_seconds()) // 60
+def _code_page() -> dict[str, Any]:
+    minutes = int(sign_in_links.SIGN_IN_LASTS.total_seconds()) // 60
+    return {"address": session.get(ADDRESS, ""), "minutes": minutes, "digits": sign_in_links.CODE_DIGITS}

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from hto_track.extensions import db
+from hto_track.models.accounts import User
 from tests.cli.commands import Run, runner
 from tests.importable import SMALL, write_folder
 
@@ -69,3 +72,11 @@ def test_what_cannot_be_is_one_clear_line(run: Run, folder: str, words: tuple[st
     refused = run("user", "invite", "ingrid@example.org", "--role", *words)
     assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
     assert says in refused.stderr
+
+
+def test_the_first_leader_can_be_invited_by_name(app: Flask, run: Run, folder: str) -> None:
+    run("import", folder)
+    asked = ("user", "invite", "ingrid@example.org", "--role", "administrator")
+    assert run(*asked, "--name", "Ingrid  de Wit").exit_code == 0
+    with app.app_context():
+        assert db.session.scalars(select(User.name).where(User.email == "ingrid@example.org")).one() == "Ingrid de Wit"

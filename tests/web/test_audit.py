@@ -135,6 +135,13 @@ def test_a_history_is_narrowed_to_one_record(cast: Cast, sign_in: SignIn) -> Non
     assert 'href="/deelnemers/C1-01/geschiedenis"' in page
 
 
+def test_a_history_names_the_kind_of_a_warning_and_not_its_number(cast: Cast, sign_in: SignIn) -> None:
+    write(CONSOLE, "warning_opened", audit.of_participant("C1-01", "warnings", 4711), after={"warning": "no_placement"})
+    page = sign_in(cast.anja).get("/deelnemers/C1-01/geschiedenis").text
+    assert "Waarschuwing begonnen: geen stageschool" in " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert "waarschuwing 4711" not in page
+
+
 def test_what_was_erased_is_said_to_be(cast: Cast, sign_in: SignIn) -> None:
     marked(cast)
     with writing() as session:

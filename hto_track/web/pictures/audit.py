@@ -163,7 +163,7 @@ def _older(page: TrailPage, endpoint: str, asked: dict[str, Any]) -> str | None:
 
 def _line(entry: TrailEntry, who: str, *, with_about: bool) -> EntryLine:
     local = entry.at.astimezone(AMSTERDAM)
-    record = record_in_words(entry.subject[2:])
+    record = _record(entry)
     whom = _whom(entry) if with_about else ""
     return EntryLine(
         number=entry.number,
@@ -175,6 +175,16 @@ def _line(entry: TrailEntry, who: str, *, with_about: bool) -> EntryLine:
         fields=tuple(_fields(entry.before, entry.after)),
         note=_("What was before and after was erased with the person it was about.") if entry.is_erased else "",
     )
+
+
+def _record(entry: TrailEntry) -> str:
+    """Which record of a participant or a cohort: of a warning its kind, since its number tells a reader nothing."""
+    record = entry.subject[2:]
+    code = entry.after.get("warning") or entry.before.get("warning")
+    if record[:1] != ("warnings",) or code is None:
+        return record_in_words(record)
+    words = value_in_words("warning", code)
+    return words[:1].lower() + words[1:]
 
 
 def _who(entry: TrailEntry) -> str:

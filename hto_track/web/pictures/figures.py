@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hto_track.formats import day_year, hours, hours_short, percent
+from hto_track.formats import day_year, hours, hours_bare, hours_short, percent
 from hto_track.rules.attention import Attention
 from hto_track.rules.cohort_figures import FEWEST, Cell, CohortFigures, MeanWeek
 from hto_track.rules.facts import EnrolmentStatus
@@ -152,7 +152,7 @@ def _figures(figures: CohortFigures, internship_minimum: int) -> tuple[tuple[Any
             too_few
             if figures.confirmed is None
             else _(
-                "%(hours)s of %(minimum)s", hours=hours_short(figures.confirmed, 1), minimum=hours(internship_minimum)
+                "%(hours)s of %(minimum)s", hours=hours_bare(figures.confirmed, 1), minimum=hours(internship_minimum)
             ),
         ),
         (_("This week above their room"), count_in_words(figures.above_room)),
