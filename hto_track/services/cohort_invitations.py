@@ -33,8 +33,6 @@ from hto_track.services.standings import cohorts_in_reach, subject_of
 from hto_track.services.transaction import reading, writing
 from hto_track.services.views import CohortSummary
 
-COLLEAGUES = (Role.PROJECT_LEADER, Role.COLLEGE)
-"""The roles that who leads a cohort gives by address."""
 CODES_AT_ONCE = 5_000
 
 
@@ -131,12 +129,12 @@ def add_colleague(
 ) -> str:
     """Invite somebody by address to lead a cohort too, or as a teacher of the college of its programme: the address.
 
-    A new account is known by ``name``. Forbidden for any other role; Refused for what is no address.
+    A new account is known by ``name``. Forbidden for a role that is not of ``roles_to_give``; Refused for what is no address.
     """
     with writing() as session:
         cohort = facts.cohort_ground(session, cohort_code).cohort
         require(actor, Action.INVITE_TO_COHORT, subject_of(cohort))
-        if role not in COLLEAGUES:
+        if role not in roles_to_give(actor, cohort):
             raise Forbidden(role)
         address, said = sound_address(email), sound_name(name)
         earlier = form_answers.answered(session, actor, form)
@@ -148,6 +146,16 @@ def add_colleague(
         return address
 
 
+def roles_to_give(actor: Actor, cohort: CohortSummary) -> tuple[Role, ...]:
+    """What ``add_colleague`` gives: that of a teacher, who sees every cohort of the college, by who invites for the college.
+
+    Else who leads one cohort would come to see them all by inviting themself.
+    """
+    if may(actor, Action.INVITE_COLLEAGUE, subject_of(cohort)):
+        return (Role.PROJECT_LEADER, Role.COLLEGE)
+    return (Role.PROJECT_LEADER,)
+
+
 def plan_withdrawal(actor: Actor, cohort_code: str, grant_id: int) -> Withdrawal:
     """Whose role of a cohort ``grant_id`` is; NotFound for none of this cohort, Refused as ``withdraw_access``."""
     access = access_list(reading(), actor, cohort_code)
@@ -157,8 +165,8 @@ def plan_withdrawal(actor: Actor, cohort_code: str, grant_id: int) -> Withdrawal
 def withdraw_access(actor: Actor, cohort_code: str, grant_id: int) -> Withdrawal:
     """Take back a role of a cohort: it is gone at the person's next click.
 
-    Refused for the last leader, for a college's people once they have come in (the college decides about its own), and for a
-    supervisor (a placement makes one): there an administrator goes further. NotFound for a grant of no one in this cohort.
+    Refused for the last leader, for a college's people (the college decides about its own), and for a supervisor (a placement
+    makes one): there an administrator goes further. NotFound for a grant of no one in this cohort.
     """
     with writing() as session:
         access = access_list(session, actor, cohort_code)
@@ -179,7 +187,7 @@ def may_withdraw(actor: Actor, access: AccessList, person: Person) -> bool:
         case Role.PROJECT_LEADER:
             return len(access.leaders) > 1
         case Role.COLLEGE:
-            return person.presence is not Presence.IN
+            return may(actor, Action.INVITE_COLLEAGUE, subject_of(access.cohort))
         case _:
             return False
 

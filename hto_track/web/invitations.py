@@ -14,6 +14,7 @@ from hto_track.services.cohort_invitations import (
     move_access,
     plan_invitations,
     plan_withdrawal,
+    roles_to_give,
     withdraw_access,
 )
 from hto_track.services.refusals import Forbidden, Refused
@@ -108,4 +109,5 @@ def role_named(value: str) -> Role:
 def _page(cohort_code: str) -> object:
     actor = signed_in_actor()
     access = cohort_access(actor, cohort_code)
-    return access_picture(access, lambda person: may_withdraw(actor, access, person), clock.today())
+    gives = roles_to_give(actor, access.cohort)
+    return access_picture(access, gives, lambda person: may_withdraw(actor, access, person), clock.today())

@@ -139,6 +139,11 @@ def may_withdraw(actor: Actor, _world: World) -> object:
     return cohort_invitations.may_withdraw(actor, access, access.people[0])
 
 
+def roles_to_give(actor: Actor, _world: World) -> object:
+    """Which roles could be given there."""
+    return cohort_invitations.roles_to_give(actor, access_lists.cohort_access(CONSOLE, "C-1").cohort)
+
+
 def move_access(actor: Actor, world: World) -> object:
     """Let Bram in at the address that the cohort has for him."""
     people = access_lists.cohort_access(CONSOLE, "C-1").people

@@ -152,6 +152,7 @@ PEOPLE: tuple[Service, ...] = (
         lambda a, w: cohort_invitations.withdraw_access(a, "C-1", w.own["grant_id"]),
     ),
     Service("cohort_invitations.may_withdraw", who.ASKED_BEFORE, calls.may_withdraw),
+    Service("cohort_invitations.roles_to_give", who.ASKED_BEFORE, calls.roles_to_give),
     Service("cohort_invitations.move_access", who.INVITING, calls.move_access),
     Service(
         "cohort_invitations.invite_participants",

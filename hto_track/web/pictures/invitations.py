@@ -14,7 +14,6 @@ from hto_track import clock, formats
 from hto_track.models.accounts import Role
 from hto_track.services.access_lists import AccessList, Person, Presence
 from hto_track.services.cohort_invitations import (
-    COLLEAGUES,
     InvitationPlan,
     Invited,
     PlannedMail,
@@ -129,8 +128,10 @@ class TakePicture:
     action_href: str
 
 
-def access_picture(access: AccessList, withdraws: Callable[[Person], bool], today: date) -> AccessPicture:
-    """Everyone of a cohort by party; ``withdraws`` says whose role the reader may take back."""
+def access_picture(
+    access: AccessList, gives: Iterable[Role], withdraws: Callable[[Person], bool], today: date
+) -> AccessPicture:
+    """Everyone of a cohort by party; ``gives`` and ``withdraws`` say which role the reader may give, and whose take back."""
     waiting = sum(
         person.is_expected and person.role is Role.PARTICIPANT and person.presence is not Presence.IN
         for person in access.people
@@ -156,7 +157,7 @@ def access_picture(access: AccessList, withdraws: Callable[[Person], bool], toda
         else "",
         can_pick=any(row.mails for group in groups for row in group.rows),
         groups=groups,
-        roles=tuple((role.value, NAMES[role]) for role in COLLEAGUES),
+        roles=tuple((role.value, NAMES[role]) for role in gives),
         key=new_key(),
     )
 
