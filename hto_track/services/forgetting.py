@@ -71,7 +71,7 @@ OF_AN_ACCOUNT = (SignInSession, SignInLink, Passkey, PasskeyChallenge, CollegeId
 class Person:
     """A participant, and the account that is theirs.
 
-    ``former`` are accounts that were theirs before an address was put right, and that nobody has a role with any more.
+    ``former`` are further accounts that may see this enrolment or could before an address was put right, and nothing else.
     ``account_stays`` when it has another role or enrolment too; ``elsewhere`` are the codes of the other enrolments of the
     same address. Either way the person stays known here, and what is theirs there is left alone.
     """
@@ -155,7 +155,7 @@ def find_person(session: Session, row: Participant) -> Person:
 
 
 def _former_accounts(session: Session, row: Participant, account: User | None) -> tuple[User, ...]:
-    """Who could see this enrolment once and has no role left, by what the audit trail says of roles taken back."""
+    """Who else sees this enrolment, or did by what the audit trail says of roles taken back, and has no other role."""
     taken = session.execute(
         select(AuditEntry.subject, AuditContent.before)
         .join(AuditContent, AuditContent.entry_id == AuditEntry.id)
@@ -166,10 +166,13 @@ def _former_accounts(session: Session, row: Participant, account: User | None) -
         for subject, before in taken
         if before and before.get("participant_id") == row.id and before.get("role") == Role.PARTICIPANT
     }
+    sees = select(Grant.user_id).where(Grant.participant_id == row.id)
+    elsewhere = or_(Grant.participant_id.is_(None), Grant.participant_id != row.id)
     query = select(User).where(
-        User.id.in_(ids - {account.id if account else None}),
+        or_(User.id.in_(ids), User.id.in_(sees)),
+        User.id != (account.id if account else 0),
         User.erased_at.is_(None),
-        ~exists().where(Grant.user_id == User.id),
+        ~exists().where(Grant.user_id == User.id, elsewhere),
     )
     return tuple(session.scalars(query.order_by(User.id)))
 
@@ -280,10 +283,8 @@ def _tells_who(word: str) -> bool:
 
 
 def _forget_accounts(session: Session, person: Person) -> None:
-    if person.account is not None and person.account_stays:
-        session.execute(
-            delete(Grant).where(Grant.user_id == person.account.id, Grant.participant_id == person.row.id)
-        )  # its other roles are not ours to take
+    # Of an account that stays its other roles are not ours to take.
+    session.execute(delete(Grant).where(Grant.participant_id == person.row.id))
     for account in person.gone:
         for model in OF_AN_ACCOUNT:
             session.execute(delete(model).where(model.user_id == account.id))

@@ -198,6 +198,18 @@ def test_an_account_at_an_address_they_had_before_goes_too(cast: Cast) -> None:
     }
 
 
+def test_of_two_accounts_of_one_enrolment_both_go(cast: Cast) -> None:
+    with writing() as session:
+        session.execute(
+            update(Participant).where(Participant.code == cast.participant).values(email="b.dewit@example.net")
+        )
+    invite_user(CONSOLE, "b.dewit@example.net", Role.PARTICIPANT, cast.cohort)
+    leave(cast.participant)
+    erase_participant(CONSOLE, cast.participant, TODAY)
+    assert said_anywhere("Bram de Wit") == set()
+    assert db.session.scalars(select(Grant).where(Grant.participant_id == cast.participant_id)).all() == []
+
+
 def test_a_former_account_with_another_role_stays(cast: Cast) -> None:
     with writing() as session:
         bram = session.scalars(select(Participant).where(Participant.code == cast.participant)).one()
