@@ -46,6 +46,6 @@ def how_to_sign_in(base_url: str) -> str:
     ]
     for account in demo_accounts():
         roles = ", ".join(role.value.replace("_", " ") for role in account.roles)
-        lines.append(f"  {roles:<20} {account.name:<22} {account.email}")
+        lines.append(f"  {roles:<23} {account.name:<22} {account.email}")
     lines.append("Stop it with Ctrl-C.")
     return "\n".join(lines)
