@@ -209,10 +209,8 @@ def _is_about(word: str, actor: Actor) -> bool:
 
 def _is_common(word: str) -> bool:
     """Whether it is one that many use, with or without figures and signs around it, or one thing over and over."""
-    plain, letters = "".join(word.casefold().split()), _letters(word)
-    pattern = _pattern(plain)
-    guesses = {plain, letters, pattern, _pattern(letters)}
-    return len(pattern) < LEAST_PATTERN or not guesses.isdisjoint(_common())
+    pattern = _pattern("".join(word.casefold().split()))
+    return len(pattern) < LEAST_PATTERN or not _common().isdisjoint({pattern, _pattern(_letters(word))})
 
 
 def _letters(text: str) -> str:

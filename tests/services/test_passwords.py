@@ -138,6 +138,8 @@ def test_a_password_is_at_most_200_characters(allowed: Flask, cast: Cast) -> Non
         "abcabcabcabc",
         "Hybride Techniekopleider 2026",
         "w a c h t w o o r d",
+        "Welkom1 Welkom2",
+        "123 456 789 012",
     ],
 )
 def test_what_many_choose_is_no_password(allowed: Flask, cast: Cast, common: str) -> None:
@@ -333,3 +335,4 @@ def test_the_list_of_common_passwords_is_in_small_letters_and_names_each_once() 
     lines = [line for line in passwords.COMMON.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     assert lines == ["".join(line.casefold().split()) for line in lines]
     assert len(lines) == len(set(lines)) > 400
+    assert [line for line in lines if not passwords._is_common(line)] == []
