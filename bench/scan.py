@@ -115,7 +115,7 @@ def _scan(address: str, role: Role, cookie: str, folder: Path) -> Scan:
     output = folder / f"{role}.json"
     command = [
         "wapiti",
-        *("-u", f"{address}/", "-C", cookie, "--drop-set-cookie"),
+        *("-u", f"{address}/", "-C", cookie),
         *("-m", MODULES, "--max-scan-time", str(SECONDS_TO_CRAWL), "--max-attack-time", str(SECONDS_PER_MODULE)),
         *(part for left_out in LEFT_OUT for part in ("-x", f"{address}/{left_out}")),
         *("--flush-session", "--no-bugreport", "-v", "0", "-f", "json", "-o", str(output)),
