@@ -138,7 +138,7 @@ def test_a_password_is_at_most_200_characters(allowed: Flask, cast: Cast) -> Non
         "abcabcabcabc",
         "Hybride Techniekopleider 2026",
         "w a c h t w o o r d",
-        "Welkom1 Welkom2",
+        "Oranje1 Oranje2",
         "123 456 789 012",
     ],
 )
