@@ -14,10 +14,13 @@ WRITES = "hto_writes"
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """The options of ``create_engine`` for ``url``."""
+    """The options of ``create_engine`` for ``url``.
+
+    An error never shows the values of its statement: a log is no place for them.
+    """
     if url.startswith("sqlite"):
-        return {"module": sqlite}
-    return {"isolation_level": "REPEATABLE READ", "pool_pre_ping": True}
+        return {"module": sqlite, "hide_parameters": True}
+    return {"isolation_level": "REPEATABLE READ", "pool_pre_ping": True, "hide_parameters": True}
 
 
 def writing_options(engine: Engine) -> dict[str, Any]:

@@ -35,6 +35,9 @@ PER_NETWORK = Limit(name="network", most=100, within=A_QUARTER)
 PER_CODE = Limit(name="code", most=10, within=timedelta(days=1))
 """Codes tried for one account: who keeps asking for new ones must not get to guess on. A link does not count."""
 
+PER_PASSWORD = Limit(name="password", most=50, within=timedelta(days=1))
+"""Passwords tried for one account, right or wrong: a quarter of an hour at a time nobody gets to guess through a list."""
+
 
 def count_attempt(limit: Limit, of: str) -> None:
     """Count a try ``of`` somebody or something; TooOften, with how long to wait, when it is one too many.

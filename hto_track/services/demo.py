@@ -124,9 +124,7 @@ def _account(session: Session, email: str, name: str, grants: Iterable[Grant]) -
     """Somebody who was invited when the programme began, and came in two days later."""
     since = clock.now() - HERE_FOR
     came_in = since + timedelta(days=2)
-    user = User(
-        email=email.lower(), name=name, invited_at=since, first_signed_in_at=came_in, last_signed_in_at=came_in
-    )
+    user = User(email=email.lower(), name=name, invited_at=since, first_signed_in_at=came_in, last_signed_in_at=came_in)
     session.add(user)
     session.flush()
     for grant in grants:

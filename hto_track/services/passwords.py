@@ -23,7 +23,7 @@ from hto_track.config import ROOT, Settings
 from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.sign_in import SignInMethod, SignInSession
 from hto_track.services import audit, sessions
-from hto_track.services.attempts import PER_ACCOUNT, PER_NETWORK, count_attempt
+from hto_track.services.attempts import PER_ACCOUNT, PER_NETWORK, PER_PASSWORD, count_attempt
 from hto_track.services.policy import Actor
 from hto_track.services.refusals import NotFound, Refusal, Refused, refuse
 from hto_track.services.transaction import reading, writing
@@ -105,6 +105,7 @@ def sign_in_with_password(email: str, password: str, network: str, device: str) 
     address = email.strip().lower()
     count_attempt(PER_NETWORK, network)
     count_attempt(PER_ACCOUNT, address)
+    count_attempt(PER_PASSWORD, address)
     found = (
         reading()
         .execute(select(User.id, User.password_hash).where(User.email == address, User.erased_at.is_(None)))

@@ -58,11 +58,14 @@ def _too_large(_error: Exception) -> ResponseReturnValue:
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
-    """The last resort: logged under a code that the reader can quote; what they filled in is shown again."""
+    """The last resort: logged under a code that the reader can quote; what they filled in is shown again.
+
+    The log says which page, not at which address: that of a mailed link is its key.
+    """
     if isinstance(error, HTTPException):
         return error
     code = secrets.token_hex(4)
-    current_app.logger.error("Error %s at %s %s", code, request.method, request.path, exc_info=error)
+    current_app.logger.error("Error %s at %s %s", code, request.method, request.url_rule, exc_info=error)
     db.session.rollback()
     g.signed_in = None  # the menu must not ask a database that may be the fault
     return render_template("errors/broken.html", code=code, filled_in=_filled_in()), 500

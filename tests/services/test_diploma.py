@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from hto_track import clock
 from hto_track.documents.diploma import register_numbers_in
 from hto_track.extensions import db
 from hto_track.models.accounts import Grant, Role, User
@@ -166,7 +167,7 @@ def test_the_console_cannot_award_in_the_name_of_another_college(cast: Cast) -> 
         user = User(email="vreemd@example.org", name="Vreemd")
         session.add(user)
         session.flush()
-        session.add(Grant(user_id=user.id, role=Role.COLLEGE, college="Een andere hogeschool"))
+        session.add(Grant(user_id=user.id, role=Role.COLLEGE, college="Een andere hogeschool", granted_at=clock.now()))
     with pytest.raises(Refused):
         award_diploma(CONSOLE, cast.cohort, cast.participant, TODAY, "vreemd@example.org")
 

@@ -15,7 +15,7 @@ from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.ledger import AuditContent, AuditEntry
 from hto_track.models.sign_in import SignInMethod, SignInSession
 from hto_track.services import passwords
-from hto_track.services.attempts import PER_ACCOUNT, PER_NETWORK
+from hto_track.services.attempts import PER_ACCOUNT, PER_NETWORK, PER_PASSWORD
 from hto_track.services.passwords import FRESH, LONGEST, own_password, set_password, sign_in_with_password
 from hto_track.services.policy import Actor
 from hto_track.services.refusals import NotFound, Refused, TooOften
@@ -268,6 +268,18 @@ def test_guessing_is_limited_for_an_address(allowed: Flask, cast: Cast) -> None:
             _sign_in(cast.bram.email, "a guess")
     with pytest.raises(TooOften):
         _sign_in("BRAM@example.org", GOOD)
+
+
+def test_guessing_is_limited_for_a_day_too(allowed: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    _set(cast.bram)
+    monkeypatch.setattr(passwords, "PER_ACCOUNT", replace(PER_ACCOUNT, most=1000))
+    monkeypatch.setattr(passwords, "PER_PASSWORD", replace(PER_PASSWORD, most=3))
+    for _ in range(3):
+        with pytest.raises(Refused):
+            _sign_in(cast.bram.email, "a guess")
+    with pytest.raises(TooOften) as too_often:
+        _sign_in(cast.bram.email, GOOD)
+    assert too_often.value.wait > timedelta(hours=23)
 
 
 def test_guessing_is_limited_for_a_network(allowed: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

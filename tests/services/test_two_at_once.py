@@ -14,7 +14,7 @@ from hto_track.models.lessons import Attendance
 from hto_track.rules.facts import Mark
 from hto_track.rules.internship_entry import WorkedTime
 from hto_track.services.attendance import MarkChange, record_marks
-from hto_track.services.audit import broken_entries
+from hto_track.services.audit_chain import chain_faults
 from hto_track.services.diploma import award_diploma
 from hto_track.services.form_answers import SentForm
 from hto_track.services.internship import Visit, log_hours
@@ -35,7 +35,7 @@ def test_two_awards_get_two_numbers(app: Flask, cast: Cast) -> None:
     )
     numbers = db.session.scalars(select(Diploma.register_number).order_by(Diploma.register_number)).all()
     assert numbers == ["HTO-2026-0001", "HTO-2026-0002"]
-    assert list(broken_entries(db.session())) == []
+    assert list(chain_faults(db.session())) == []
 
 
 def test_one_person_gets_one_diploma(app: Flask, cast: Cast) -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.exc import StatementError
 
 from hto_track.app import create_app
 from hto_track.extensions import db
@@ -143,6 +145,24 @@ def test_an_error_of_ours_is_a_page_with_a_code_and_keeps_what_was_filled_in(app
     assert "bram@example.org" in answer.text
     assert "secret" not in answer.text
     assert "Traceback" not in answer.text
+
+
+def test_an_error_on_the_page_of_a_link_writes_no_key_into_the_log(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(token: str) -> str:
+        raise ZeroDivisionError
+
+    app.view_functions["sign_in.show_link"] = broken
+    assert app.test_client().get("/sign-in/a-secret-word").status_code == 500
+    assert "/sign-in/<token>" in caplog.text
+    assert "a-secret-word" not in caplog.text
+
+
+def test_an_error_of_the_database_shows_no_values(app: Flask) -> None:
+    with app.app_context(), pytest.raises(StatementError) as error:
+        db.session.execute(text("SELECT :secret FROM nowhere"), {"secret": "a-secret-word"})
+    assert "a-secret-word" not in str(error.value)
 
 
 def test_a_form_without_its_token_stores_nothing_and_says_so(client: FlaskClient) -> None:
