@@ -4,8 +4,8 @@ Run by ``make scan``. Everything stays on this machine: modules that call a serv
 """
 
 import json
-import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -52,38 +52,57 @@ class Scan:
 
 def main() -> None:
     """Scan as every role of the demo; exit status 1 when something above informational was found."""
-    port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {
-            "HTO_DATABASE_URL": f"sqlite:///{folder}/scan.sqlite3",
-            "HTO_TODAY": demo_database.TODAY.isoformat(),
-            "HTO_BASE_URL": f"https://localhost:{port}",
-        }
-        with application(_settings()):
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _make_certificate(folder)
+        with application(_settings(folder / "demo.sqlite3")):
             demo_database.fill()
             people = {account.roles[0]: account.email for account in reversed(demo_accounts())}
             db.engine.dispose()
-        _make_certificate(Path(folder))
-        command = [sys.executable, "-m", "gunicorn", "-w2", "--threads=4", f"-blocalhost:{port}", "bench.scan:site()"]
-        command += [f"--certfile={folder}/cert.pem", f"--keyfile={folder}/key.pem"]
-        with _running(command, port):
-            address, roles = f"https://localhost:{port}", [role for role in Role if role in people]
-            cookies = [_cookie(people[role]) for role in roles]
-            with ThreadPoolExecutor(AT_ONCE) as scanners:
-                scans = list(scanners.map(partial(_scan, address, Path(folder)), roles, cookies))
+        roles = [role for role in Role if role in people]
+        with ThreadPoolExecutor(AT_ONCE) as scanners:
+            scans = list(scanners.map(lambda role: _scan(folder, role, people[role]), roles))
     REPORT.write_text(_report(scans), encoding="utf-8")
     print(REPORT.read_text(encoding="utf-8"))
     if any(scan.vulnerabilities or scan.anomalies for scan in scans):
         raise SystemExit(1)
 
 
-def site() -> Flask:
+def site(database: str, address: str) -> Flask:
     """The demo for gunicorn."""
-    return create_app(_settings())
+    return create_app(_settings(Path(database), address))
 
 
-def _settings() -> Settings:
-    return replace(settings_from(), offers_roles=True)
+def _settings(database: Path, address: str = "https://localhost") -> Settings:
+    environment = {
+        "HTO_DATABASE_URL": f"sqlite:///{database}",
+        "HTO_TODAY": demo_database.TODAY.isoformat(),
+        "HTO_BASE_URL": address,
+    }
+    return replace(settings_from(environment), offers_roles=True)
+
+
+def _scan(folder: Path, role: Role, email: str) -> Scan:
+    """Scan as one role, on a demo of its own: what a scanner presses must not be in another's way."""
+    database, port = folder / f"{role}.sqlite3", free_port()
+    shutil.copy(folder / "demo.sqlite3", database)
+    address = f"https://localhost:{port}"
+    command = [sys.executable, "-m", "gunicorn", "--threads=4", f"-blocalhost:{port}"]
+    command += [
+        f"--certfile={folder}/cert.pem",
+        f"--keyfile={folder}/key.pem",
+        f"bench.scan:site('{database}', '{address}')",
+    ]
+    with _running(command, port):
+        found = _found(folder / str(role), address, _cookie(_settings(database, address), email))
+    print(f"{role}: {found['infos']['crawled_pages_nbr']} pages", flush=True)
+    return Scan(
+        role=role,
+        pages=found["infos"]["crawled_pages_nbr"],
+        vulnerabilities=_counts(found["vulnerabilities"]),
+        anomalies=_counts(found["anomalies"]),
+        additional=_counts(found["additionals"]),
+    )
 
 
 @contextmanager
@@ -101,34 +120,28 @@ def _running(command: list[str], port: int) -> Iterator[None]:
             server.terminate()
 
 
-def _cookie(email: str) -> str:
+def _cookie(settings: Settings, email: str) -> str:
     """The cookie of a session of ``email``, with a form token of its own: the scanner must get past that door too."""
-    with application(_settings()) as app:
+    with application(settings) as app:
         kept = {TOKEN: sign_in_as(email, "Wapiti"), "csrf_token": secrets.token_hex(20)}
         signed = app.session_interface.get_signing_serializer(app).dumps(kept)  # type: ignore[attr-defined]
         db.engine.dispose()
         return f"{app.config['SESSION_COOKIE_NAME']}={signed}"
 
 
-def _scan(address: str, folder: Path, role: Role, cookie: str) -> Scan:
-    output = folder / f"{role}.json"
+def _found(kept_in: Path, address: str, cookie: str) -> Any:
+    """What Wapiti reports of ``address``; it keeps its own notes in the folder ``kept_in``."""
+    output = kept_in / "report.json"
     command = [
         "wapiti",
         *("-u", f"{address}/", "-C", cookie),
         *("-m", MODULES, "--max-scan-time", str(SECONDS_TO_CRAWL), "--max-attack-time", str(SECONDS_PER_MODULE)),
         *(part for left_out in LEFT_OUT for part in ("-x", f"{address}/{left_out}")),
-        *("--flush-session", "--no-bugreport", "-v", "0", "-f", "json", "-o", str(output)),
+        *("--store-session", str(kept_in), "--store-config", str(kept_in)),
+        *("--no-bugreport", "-v", "0", "-f", "json", "-o", str(output)),
     ]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    found = json.loads(output.read_text(encoding="utf-8"))
-    print(f"{role}: {found['infos']['crawled_pages_nbr']} pages", flush=True)
-    return Scan(
-        role=role,
-        pages=found["infos"]["crawled_pages_nbr"],
-        vulnerabilities=_counts(found["vulnerabilities"]),
-        anomalies=_counts(found["anomalies"]),
-        additional=_counts(found["additionals"]),
-    )
+    return json.loads(output.read_text(encoding="utf-8"))
 
 
 def _counts(found: dict[str, list[object]]) -> dict[str, int]:
