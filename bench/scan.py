@@ -58,7 +58,8 @@ def main() -> None:
         with application(_settings(folder / "demo.sqlite3")):
             demo_database.fill()
             people = {account.roles[0]: account.email for account in reversed(demo_accounts())}
-            db.engine.dispose()
+            db.session.remove()
+            db.engine.dispose()  # the last connection puts all of it into the one file that is copied
         roles = [role for role in Role if role in people]
         with ThreadPoolExecutor(AT_ONCE) as scanners:
             scans = list(scanners.map(lambda role: _scan(folder, role, people[role]), roles))
