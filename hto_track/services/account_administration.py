@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from hto_track import clock
@@ -15,8 +15,8 @@ from hto_track.models.exemptions import Route
 from hto_track.models.internship import Placement
 from hto_track.models.participants import Participant
 from hto_track.models.programmes import Programme
-from hto_track.models.sign_in import LinkPurpose, SignInSession
-from hto_track.services import audit, form_answers, role_scopes
+from hto_track.models.sign_in import LinkPurpose, Passkey, SignInSession
+from hto_track.services import audit, form_answers, role_scopes, sessions
 from hto_track.services.form_answers import SentForm
 from hto_track.services.inviting import end_links, sound_address, sound_name, take_role
 from hto_track.services.policy import Action, Actor, require_anywhere
@@ -40,6 +40,7 @@ class AccountView:
     last_signed_in_at: datetime | None
     sessions: int
     """On how many devices they are signed in."""
+    passkeys: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +145,7 @@ def correct_account(actor: Actor, user_id: int, email: str, name: str, form: Sen
 
 
 def _move(session: Session, actor: Actor, user: User, former: str) -> None:
-    session.execute(delete(SignInSession).where(SignInSession.user_id == user.id))
+    sessions.end_all(session, user.id)
     end_links(session, user.id, *LinkPurpose)
     for row, column, subject in (
         *_enrolments(session, user.id),
@@ -220,6 +221,11 @@ def _views(session: Session, users: Sequence[User]) -> tuple[AccountView, ...]:
         .tuples()
         .all()
     )
+    passkeys = dict(
+        session.execute(select(Passkey.user_id, func.count()).where(Passkey.user_id.in_(ids)).group_by(Passkey.user_id))
+        .tuples()
+        .all()
+    )
     return tuple(
         AccountView(
             id=user.id,
@@ -230,6 +236,7 @@ def _views(session: Session, users: Sequence[User]) -> tuple[AccountView, ...]:
             first_signed_in_at=user.first_signed_in_at,
             last_signed_in_at=user.last_signed_in_at,
             sessions=in_use.get(user.id, 0),
+            passkeys=passkeys.get(user.id, 0),
         )
         for user in users
     )

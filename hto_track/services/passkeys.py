@@ -160,13 +160,20 @@ def remove_passkey(actor: Actor, passkey_id: int) -> str:
 
 
 def remove_passkeys_of(actor: Actor, user_id: int) -> int:
-    """Remove every passkey of an account whose owner lost theirs, for an administrator; how many. NotFound, Forbidden."""
+    """Remove every passkey of an account whose owner lost theirs, for an administrator; how many. NotFound, Forbidden.
+
+    It ends every session of the account too: whoever found the device is not to go on with what it began. Nothing happens
+    where there is no passkey.
+    """
     require_anywhere(actor, Action.MANAGE_ACCOUNTS)
     with writing() as session:
         if session.get(User, user_id) is None:
             raise NotFound
         removed = session.scalars(delete(Passkey).where(Passkey.user_id == user_id).returning(Passkey.id)).all()
-        audit.record(session, actor, "remove_passkey", f"user/{user_id}", before={"passkeys": sorted(removed)})
+        if removed:
+            subject, ended = audit.of_user(user_id), sessions.end_all(session, user_id)
+            audit.record(session, actor, "remove_passkey", subject, before={"passkeys": sorted(removed)})
+            audit.record(session, actor, "end_session", subject, after={"sessions": ended})
         return len(removed)
 
 

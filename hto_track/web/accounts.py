@@ -10,6 +10,7 @@ from hto_track.models.accounts import Role
 from hto_track.services import account_administration as administration
 from hto_track.services import sessions
 from hto_track.services.invitations import invite_by_mail
+from hto_track.services.passkeys import remove_passkeys_of
 from hto_track.services.refusals import NotFound, Refused
 from hto_track.services.role_scopes import ScopeAsked
 from hto_track.web.access import signed_in_actor
@@ -84,6 +85,21 @@ def end_sessions(user_id: int) -> ResponseReturnValue:
     """Sign somebody out everywhere."""
     ended = sessions.end_sessions_of(signed_in_actor(), user_id)
     say_done(ngettext("Signed out on %(num)s device.", "Signed out on %(num)s devices.", ended))
+    return redirect(url_for("accounts.account", user_id=user_id))
+
+
+def remove_passkeys(user_id: int) -> ResponseReturnValue:
+    """Take away the passkeys of somebody who lost theirs."""
+    removed = remove_passkeys_of(signed_in_actor(), user_id)
+    say_done(
+        ngettext(
+            "%(num)s passkey removed, and signed out everywhere.",
+            "%(num)s passkeys removed, and signed out everywhere.",
+            removed,
+        )
+        if removed
+        else _("There is no passkey any more.")
+    )
     return redirect(url_for("accounts.account", user_id=user_id))
 
 

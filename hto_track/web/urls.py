@@ -195,6 +195,7 @@ PAGES: tuple[Page, ...] = (
     Page(ACCOUNT, "accounts.account", GET, accounts.account, Action.MANAGE_ACCOUNTS),
     Page(ACCOUNT, "accounts.correct", POST, accounts.correct, Action.MANAGE_ACCOUNTS),
     Page(f"{ACCOUNT}/uitloggen", "accounts.end_sessions", POST, accounts.end_sessions, Action.MANAGE_ACCOUNTS),
+    Page(f"{ACCOUNT}/passkeys", "accounts.remove_passkeys", POST, accounts.remove_passkeys, Action.MANAGE_ACCOUNTS),
     Page(f"{ACCOUNT}/<int:grant_id>", "accounts.withdrawal", GET, accounts.withdrawal, Action.MANAGE_ACCOUNTS),
     Page(f"{ACCOUNT}/<int:grant_id>", "accounts.withdraw", POST, accounts.withdraw, Action.MANAGE_ACCOUNTS),
     # Exemptions

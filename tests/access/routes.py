@@ -128,6 +128,7 @@ ROUTES: tuple[Route, ...] = (
     get("accounts.account", who.ADMINISTRATION),
     post("accounts.correct", who.ADMINISTRATION, {"email": "bram@example.net", "name": "Bram de Wit"}),
     post("accounts.end_sessions", who.ADMINISTRATION, {}),
+    post("accounts.remove_passkeys", who.ADMINISTRATION, {}),
     get("accounts.withdrawal", who.ADMINISTRATION),
     post("accounts.withdraw", who.ADMINISTRATION, {}),
     # One participant

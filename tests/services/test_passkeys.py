@@ -132,8 +132,17 @@ def test_an_administrator_removes_the_passkeys_of_who_lost_them(cast: Cast, key:
     assert cast.bram.user_id is not None
     with pytest.raises(Forbidden):
         remove_passkeys_of(cast.anja, cast.bram.user_id)
+    begun = [begin_session(cast.bram.user_id, method) for method in (SignInMethod.PASSKEY, SignInMethod.LINK)]
+    of_another = begin_session(cast.anja.user_id, SignInMethod.LINK)
     assert remove_passkeys_of(cast.gijs, cast.bram.user_id) == 2
     assert own_passkeys(cast.bram) == ()
+    assert [signed_in(word) for word in begun] == [None, None], "whoever found the device does not go on"
+    assert signed_in(of_another) is not None
+    trail = select(AuditEntry.action).where(AuditEntry.actor == cast.gijs.ref).order_by(AuditEntry.id)
+    assert db.session.scalars(trail).all() == ["remove_passkey", "end_session"]
+    afterwards = begin_session(cast.bram.user_id, SignInMethod.LINK)
+    assert remove_passkeys_of(cast.gijs, cast.bram.user_id) == 0
+    assert signed_in(afterwards) is not None, "a button pressed twice does not sign out who came back in"
     with pytest.raises(NotFound):
         remove_passkeys_of(cast.gijs, 4711)
 

@@ -6,8 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from hto_track import clock
 from hto_track.extensions import db
 from hto_track.models.accounts import Grant, Role, User
+from hto_track.models.sign_in import Passkey
 from hto_track.services.accounts import actor_by_email
 from hto_track.services.policy import Actor
 from hto_track.services.transaction import writing
@@ -67,7 +69,14 @@ def test_these_pages_are_for_nobody_else(cast: Cast, sign_in: SignIn, who: str) 
     client = sign_in(getattr(cast, who))
     for path in (COLLEAGUES, ACCOUNTS, f"{ACCOUNTS}/nieuw", f"{ACCOUNTS}/1", f"{ACCOUNTS}/1/1"):
         assert client.get(path).status_code == 403
-    for path in (COLLEAGUES, f"{ACCOUNTS}/nieuw", f"{ACCOUNTS}/1", f"{ACCOUNTS}/1/uitloggen", f"{ACCOUNTS}/1/1"):
+    for path in (
+        COLLEAGUES,
+        f"{ACCOUNTS}/nieuw",
+        f"{ACCOUNTS}/1",
+        f"{ACCOUNTS}/1/uitloggen",
+        f"{ACCOUNTS}/1/passkeys",
+        f"{ACCOUNTS}/1/1",
+    ):
         assert send_by_hand(client, path).status_code == 403
 
 
@@ -117,6 +126,35 @@ def test_a_role_is_withdrawn_and_somebody_signed_out_everywhere(cast: Cast, sign
     assert bram.get("/mijn-traject").status_code == 302
     assert "De rol is ingetrokken." in submit(client, f"{account}/{grant}", form=f"/{grant}", follow=True).text
     assert "Geen rol" in client.get(account).text
+
+
+def test_lost_passkeys_are_taken_away_with_the_sessions_and_the_button_goes_with_them(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    client, bram = sign_in(cast.gijs), sign_in(cast.bram)
+    account = f"{ACCOUNTS}/{cast.bram.user_id}"
+    assert "passkey" not in client.get(account).text
+    with writing() as session:
+        for number in (1, 2):
+            session.add(
+                Passkey(
+                    user_id=cast.bram.user_id,
+                    credential_id=bytes([number]),
+                    public_key=b"k",
+                    sign_count=0,
+                    name="telefoon",
+                    made_at=clock.now(),
+                )
+            )
+    page = client.get(account).text
+    assert "Deze persoon heeft 2 passkeys." in page
+    assert "wordt overal uitgelogd" in page
+    done = submit(client, account, form="/passkeys", follow=True)
+    assert "2 passkeys weggehaald, en overal uitgelogd." in done.text
+    assert "Haal alle passkeys weg" not in done.text
+    assert bram.get("/mijn-traject").status_code == 302
+    assert "Er is geen passkey meer." in send_by_hand(client, f"{account}/passkeys", follow=True).text
+    assert send_by_hand(client, f"{ACCOUNTS}/999999/passkeys").status_code == 404
 
 
 def test_an_address_is_put_right(cast: Cast, sign_in: SignIn) -> None:

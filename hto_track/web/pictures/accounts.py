@@ -102,6 +102,8 @@ class OneAccountPicture:
     email: str
     since: str
     sessions: str
+    passkeys: str
+    """How many there are; empty without any."""
     roles: tuple[RoleLine, ...]
     key: str
 
@@ -179,6 +181,9 @@ def account_picture(account: AccountView, today: date) -> OneAccountPicture:
         sessions=ngettext("Signed in on %(num)s device.", "Signed in on %(num)s devices.", account.sessions)
         if account.sessions
         else _("Signed in nowhere."),
+        passkeys=ngettext("This person has %(num)s passkey.", "This person has %(num)s passkeys.", account.passkeys)
+        if account.passkeys
+        else "",
         roles=tuple(
             RoleLine(
                 name=NAMES[role.role],
