@@ -85,31 +85,26 @@ class Uninvited:
 
 
 def plan_invitations(actor: Actor, cohort_code: str, keys: Collection[str]) -> InvitationPlan:
-    """Whom the people named by ``keys`` are, and what they would be mailed; without keys everyone not invited yet.
+    """Who the people named by ``keys`` are, and what they would be mailed; who has come in meanwhile is left out.
 
-    Who has come in meanwhile is left out. NotFound for a key of nobody in this cohort.
+    Refused without keys; NotFound for a key of nobody in this cohort.
     """
     session = reading()
     access = access_list(session, actor, cohort_code)
-    people = _chosen(access, keys) if keys else access.not_invited
-    kinds: defaultdict[tuple[Presence, Role], list[Person]] = defaultdict(list)
-    for person in people:
-        kinds[person.presence, person.role].append(person)
-    return InvitationPlan(
-        cohort=access.cohort,
-        mails=tuple(
-            PlannedMail(
-                presence=presence, role=role, text=_preview(session, actor, access.cohort, same[0]), people=tuple(same)
-            )
-            for (presence, role), same in kinds.items()
-        ),
-    )
+    return _plan(session, actor, access, _chosen(access, keys))
+
+
+def plan_first_invitations(actor: Actor, cohort_code: str) -> InvitationPlan:
+    """What everyone of a cohort who should come in and was not invited yet would be mailed."""
+    session = reading()
+    access = access_list(session, actor, cohort_code)
+    return _plan(session, actor, access, access.not_invited)
 
 
 def invite_people(actor: Actor, cohort_code: str, keys: Collection[str], form: SentForm | None = None) -> Invited:
     """Mail a link to the people of a cohort that ``keys`` name, with an account and a role for who had none.
 
-    Who has come in is left alone. NotFound for a key of nobody in this cohort.
+    Who has come in is left alone. Refused without keys; NotFound for a key of nobody in this cohort.
     """
     with writing() as session:
         access = access_list(session, actor, cohort_code)
@@ -249,6 +244,8 @@ def uninvited_among(actor: Actor, codes: Iterable[str]) -> tuple[Uninvited, ...]
 
 
 def _chosen(access: AccessList, keys: Collection[str]) -> tuple[Person, ...]:
+    if not keys:
+        raise refuse(_l("First tick whom you want to invite."))
     known = {person.key for person in access.people}
     if not set(keys) <= known:
         raise NotFound
@@ -270,6 +267,21 @@ def _scope(session: Session, cohort: CohortSummary, person: Person) -> Scope:
             return supervises(person.name, cohort)
         case _:
             return works_at_college_of(cohort, person.role)
+
+
+def _plan(session: Session, actor: Actor, access: AccessList, people: Iterable[Person]) -> InvitationPlan:
+    kinds: defaultdict[tuple[Presence, Role], list[Person]] = defaultdict(list)
+    for person in people:
+        kinds[person.presence, person.role].append(person)
+    return InvitationPlan(
+        cohort=access.cohort,
+        mails=tuple(
+            PlannedMail(
+                presence=presence, role=role, text=_preview(session, actor, access.cohort, same[0]), people=tuple(same)
+            )
+            for (presence, role), same in kinds.items()
+        ),
+    )
 
 
 def _preview(session: Session, actor: Actor, cohort: CohortSummary, person: Person) -> MailText:

@@ -12,6 +12,7 @@ from hto_track.services.cohort_invitations import (
     invite_people,
     may_withdraw,
     move_access,
+    plan_first_invitations,
     plan_invitations,
     plan_withdrawal,
     roles_to_give,
@@ -34,8 +35,17 @@ def of_cohort(cohort_code: str) -> ResponseReturnValue:
 
 
 def confirm(cohort_code: str) -> ResponseReturnValue:
-    """Whom inviting would mail what: those ``?wie=`` names, or everyone not invited yet."""
-    plan = plan_invitations(signed_in_actor(), cohort_code, request.args.getlist(WHO))
+    """Whom inviting would mail what: those ``?wie=`` names, or with ``?allen=ja`` everyone not invited yet."""
+    actor = signed_in_actor()
+    try:
+        plan = (
+            plan_first_invitations(actor, cohort_code)
+            if request.args.get("allen") == "ja"
+            else plan_invitations(actor, cohort_code, request.args.getlist(WHO))
+        )
+    except Refused as refused:
+        say_refused(refused)
+        return redirect(url_for("invitations.of_cohort", cohort_code=cohort_code))
     return render_template("invitations/confirm.html", page=confirm_picture(plan))
 
 

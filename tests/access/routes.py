@@ -107,7 +107,7 @@ ROUTES: tuple[Route, ...] = (
     get("audit.of_cohort", who.COHORT_HISTORY, {"wat": "share/{share_id}"}),
     # Who has access
     get("invitations.of_cohort", who.INVITING),
-    get("invitations.confirm", who.INVITING),
+    get("invitations.confirm", who.INVITING, {"allen": "ja"}),
     get("invitations.confirm", who.INVITING, {"wie": "participant-{participant_id}"}),
     post("invitations.invite", who.INVITING, {"wie": "participant-{participant_id}"}),
     post("invitations.add", who.INVITING, {"email": "joost@example.org", "name": "Joost", "role": "project_leader"}),

@@ -137,7 +137,12 @@ PEOPLE: tuple[Service, ...] = (
     Service(
         "cohort_invitations.plan_invitations",
         who.INVITING,
-        lambda a, w: cohort_invitations.plan_invitations(a, "C-1", []),
+        lambda a, w: cohort_invitations.plan_invitations(a, "C-1", [f"participant-{w.cast.participant_id}"]),
+    ),
+    Service(
+        "cohort_invitations.plan_first_invitations",
+        who.INVITING,
+        lambda a, w: cohort_invitations.plan_first_invitations(a, "C-1"),
     ),
     Service("cohort_invitations.invite_people", who.INVITING, calls.invite_people),
     Service("cohort_invitations.add_colleague", who.INVITING, calls.add_colleague),

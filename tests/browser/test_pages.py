@@ -102,9 +102,13 @@ VALUES: dict[str, Callable[[], object]] = {
     "user_id": _teacher(Grant.user_id),
 }
 
+ASKS = {"invitations.confirm": "?allen=ja"}
+"""Of pages that show nothing of their own unless asked for something."""
+
 
 def _path(page: Page) -> str:
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(VALUES[match[1]]()), page.rule)
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(VALUES[match[1]]()), page.rule)
+    return path + ASKS.get(page.endpoint, "")
 
 
 def _someone_who_may(page: Page) -> str | None:

@@ -24,6 +24,7 @@ from hto_track.services.cohort_invitations import (
     invite_participants,
     invite_people,
     move_access,
+    plan_first_invitations,
     plan_invitations,
     plan_withdrawal,
     uninvited_among,
@@ -172,13 +173,20 @@ def test_the_plan_shows_each_kind_of_mail_and_changes_nothing(cast: Cast) -> Non
     assert len(mails()) == 1
 
 
-def test_without_names_the_plan_is_for_everyone_not_invited_who_should_come_in(cast: Cast) -> None:
+def test_with_nobody_named_nobody_is_planned_or_mailed(cast: Cast) -> None:
+    for action in (plan_invitations, invite_people):
+        with pytest.raises(Refused, match="First tick"):
+            action(cast.anja, cast.cohort, [])
+    assert mails() == []
+
+
+def test_the_first_invitations_are_for_everyone_not_invited_who_should_come_in(cast: Cast) -> None:
     """Not for supervisors, who can do without an account, nor for who left."""
     with writing() as session:
         session.scalars(
             select(Participant).where(Participant.code == cast.neighbour)
         ).one().status = EnrolmentStatus.WITHDRAWN
-    names = {each.name for each in plan_invitations(cast.anja, cast.cohort, []).people}
+    names = {each.name for each in plan_first_invitations(cast.anja, cast.cohort).people}
     assert names == {"Anja Bos", "Bram de Wit", "Chaima Aziz", "Hanna Mol"}
 
 
@@ -200,6 +208,7 @@ def test_only_who_leads_the_cohort_or_administers_sees_and_invites(cast: Cast, w
     for action in (
         lambda: cohort_access(actor, cast.cohort),
         lambda: plan_invitations(actor, cast.cohort, []),
+        lambda: plan_first_invitations(actor, cast.cohort),
         lambda: invite_people(actor, cast.cohort, []),
         lambda: add_colleague(actor, cast.cohort, "x@example.org", "", Role.PROJECT_LEADER),
         lambda: plan_withdrawal(actor, cast.cohort, 1),

@@ -24,6 +24,7 @@ from tests.web.test_importing import send
 SignIn = Callable[[Actor], FlaskClient]
 Queries = Callable[[], AbstractContextManager[list[str]]]
 ACCESS = "/groepen/C-1/toegang"
+EVERYONE = f"{ACCESS}/uitnodigen?allen=ja"
 PARTICIPANTS = "cohort_code,participant_code,given_name,family_name,email\n"
 
 
@@ -87,21 +88,37 @@ def test_a_board_looked_at_again_counts_nobody_anew(cast: Cast, sign_in: SignIn,
 
 def test_everyone_is_invited_after_a_look_at_whom_and_what(cast: Cast, sign_in: SignIn) -> None:
     leader = sign_in(cast.anja)
-    page = leader.get(f"{ACCESS}/uitnodigen").text
+    page = leader.get(EVERYONE).text
     assert "Noor Visser" in page and "noor@example.org" in page
     assert "Anja Bos nodigt je uit voor HTO Track, voor Groep C-1." in page
     assert "(hier staat een link die alleen voor de ontvanger werkt)" in page
     assert "/sign-in/" not in page.partition("<main")[2].partition("</main")[0]
     assert mails() == 0
-    done = submit(leader, f"{ACCESS}/uitnodigen", form="uitnodigen", follow=True)
+    done = submit(leader, EVERYONE, form="uitnodigen", follow=True)
     assert "4 uitnodigingen zijn onderweg." in done.text
     assert mails() == 4
-    assert "Niemand om uit te nodigen" in leader.get(f"{ACCESS}/uitnodigen").text
+    assert "Niemand om uit te nodigen" in leader.get(EVERYONE).text
+
+
+def test_the_button_for_everyone_says_so_in_its_address(cast: Cast, sign_in: SignIn) -> None:
+    assert f'href="{EVERYONE}"' in sign_in(cast.anja).get(ACCESS).text
+
+
+def test_with_nobody_ticked_the_page_asks_to_tick_somebody_and_nobody_is_mailed(cast: Cast, sign_in: SignIn) -> None:
+    leader = sign_in(cast.anja)
+    [form] = [each for each in forms_of(leader.get(ACCESS)) if each.id == "pick"]
+    for answer in (
+        leader.get(form.action, query_string=form.values, follow_redirects=True),
+        send_by_hand(leader, f"{ACCESS}/uitnodigen", follow=True),
+    ):
+        assert answer.request.path == ACCESS
+        assert "Vink eerst aan wie je wilt uitnodigen." in answer.text
+    assert mails() == 0
 
 
 def test_the_same_confirmation_sent_twice_mails_once(cast: Cast, sign_in: SignIn) -> None:
     leader = sign_in(cast.anja)
-    [form] = [each for each in forms_of(leader.get(f"{ACCESS}/uitnodigen")) if "uitnodigen" in each.action]
+    [form] = [each for each in forms_of(leader.get(EVERYONE)) if "uitnodigen" in each.action]
     for _ in range(2):
         assert leader.post(form.action, data=form.values).status_code == 302
     assert mails() == 4
@@ -197,7 +214,7 @@ def test_after_an_import_the_page_offers_to_invite_who_is_new(cast: Cast, sign_i
     )
     assert page.status_code == 200
     assert "Nodig 2 deelnemers van Groep C-1 uit" in page.text
-    [href] = re.findall(r'href="(/groepen/C-1/toegang/uitnodigen)"', page.text)
+    [href] = re.findall(r'href="(/groepen/C-1/toegang/uitnodigen[^"]*)"', page.text)
     assert "Sven Vos" in leader.get(href).text
     assert mails() == 0
 
@@ -211,6 +228,6 @@ def test_an_import_without_new_people_offers_nothing(cast: Cast, sign_in: SignIn
 def test_what_a_name_holds_is_shown_as_text(app: Flask, cast: Cast, sign_in: SignIn) -> None:
     with writing() as session:
         session.get_one(Participant, cast.participant_id).family_name = "<script>x</script>"
-    for path in (ACCESS, f"{ACCESS}/uitnodigen"):
+    for path in (ACCESS, EVERYONE):
         page = sign_in(cast.anja).get(path).text
         assert "&lt;script&gt;x" in page and "<script>x" not in page

@@ -219,7 +219,7 @@ def uninvited_links(uninvited: Iterable[Uninvited]) -> tuple[tuple[str, str], ..
     """Where to invite who just came in by a file: address and words, by cohort."""
     return tuple(
         (
-            url_for("invitations.confirm", cohort_code=each.code),
+            url_for("invitations.confirm", cohort_code=each.code, allen="ja"),
             ngettext(
                 "Invite %(num)s participant of %(cohort)s",
                 "Invite %(num)s participants of %(cohort)s",
