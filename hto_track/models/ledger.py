@@ -34,7 +34,7 @@ class AuditEntry(Base):
     """Its number in the trail: 1, 2, … without gaps."""
     at: Mapped[datetime] = mapped_column("recorded_at", MomentText, index=True)
     actor: Mapped[str] = mapped_column(String(64), index=True)
-    """``user/7``, ``supervisor/12`` (by the link of that placement), ``console``."""
+    """``user/7``, ``supervisor/12/3f9a…`` (by the link of that placement, with a digest of the address), ``console``."""
     action: Mapped[str] = mapped_column(String(64), index=True)
     subject: Mapped[str] = mapped_column(
         # in order of bytes, so that what is within a subject is a range of the index

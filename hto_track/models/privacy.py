@@ -37,7 +37,7 @@ class Reading(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reader: Mapped[str] = mapped_column(String(64))
-    """As in the audit trail: ``user/7``, ``supervisor/12`` (of that placement), ``console``."""
+    """As in the audit trail: ``user/7``, ``supervisor/12/3f9a…`` (of that placement), ``console``."""
     seen: Mapped[Seen] = mapped_column(one_of(Seen))
     subject_key: Mapped[str] = mapped_column(String(32))
     """``participant/7`` or ``cohort/2``: one column to be unique by, for NULL is like nothing."""

@@ -3,7 +3,7 @@
 Latest first, a page at a time from an entry's number on, so that the millionth page costs as much as the first.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from hto_track.models.privacy import Seen
 from hto_track.services import audit, facts
 from hto_track.services.policy import CONSOLE, Action, Actor, require, require_anywhere
 from hto_track.services.readings import note_reading
+from hto_track.services.references import Someone, people_of, ref_by_link
 from hto_track.services.standings import subject_of
 from hto_track.services.transaction import reading
 from hto_track.services.values import member
@@ -38,14 +39,6 @@ FILES_OF: dict[str, tuple[str, ...]] = {
 """The files whose imports are part of the history of a kind of record."""
 OWN_AFFAIRS = ("share",)
 """What of a participant is in their own history alone: with whom they share is theirs."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Someone:
-    """Who did something, or an account that something was done to."""
-
-    name: str
-    email: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,25 +137,6 @@ def own_history(actor: Actor, below: int | None = None) -> History:
     return History(code=actor.ref, name=actor.name, cohort_code="", page=page, is_own=True)
 
 
-def people_of(session: Session, refs: Collection[str]) -> dict[str, Someone]:
-    """Who is behind references as the trail has them (``Actor.ref``), in one query; nobody for who is not there any more."""
-    ids: dict[str, list[int]] = {"user": [], "supervisor": []}
-    for kind, _slash, number in (ref.partition("/") for ref in refs):
-        if kind in ids and number.isdecimal():
-            ids[kind].append(int(number))
-    users = select(literal("user").label("kind"), User.id, User.name, User.email).where(
-        User.id.in_(ids["user"]), User.erased_at.is_(None)
-    )
-    supervisors = select(
-        literal("supervisor").label("kind"), Placement.id, Placement.supervisor_name, Placement.supervisor_email
-    ).where(Placement.id.in_(ids["supervisor"]))
-    return {
-        f"{kind}/{number}": Someone(name=name or email, email=email)
-        for kind, number, name, email in session.execute(union_all(users, supervisors))
-        if name or email
-    }
-
-
 def _wanted(session: Session, search: TrailSearch) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [true()]
     if search.who:
@@ -193,13 +167,13 @@ def _refs_named(session: Session, text: str) -> list[str]:
 
     users = select(User.id).where(goes_by(User.name, User.email)).order_by(User.id).limit(MOST_FOUND)
     supervisors = (
-        select(Placement.id)
-        .where(goes_by(Placement.supervisor_name, Placement.supervisor_email))
+        select(Placement.id, Placement.supervisor_email)
+        .where(Placement.supervisor_email.is_not(None), goes_by(Placement.supervisor_name, Placement.supervisor_email))
         .order_by(Placement.id)
         .limit(MOST_FOUND)
     )
     found = [audit.of_user(user_id) for user_id in session.scalars(users)]
-    found += [f"supervisor/{placement_id}" for placement_id in session.scalars(supervisors)]
+    found += [ref_by_link(placement_id, email) for placement_id, email in session.execute(supervisors)]
     return [*found, CONSOLE.ref] if word == CONSOLE.ref else found
 
 

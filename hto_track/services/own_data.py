@@ -30,6 +30,7 @@ from hto_track.models.sign_in import CollegeIdentity, Passkey, SignInLink, SignI
 from hto_track.models.warnings import Warning, WarningEvent
 from hto_track.services import audit
 from hto_track.services.policy import Action, Actor, Subject, require, require_anywhere
+from hto_track.services.references import people_of
 from hto_track.services.refusals import NotFound
 from hto_track.services.transaction import reading
 
@@ -83,7 +84,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnData:
-    """All of it. ``people`` are the names behind ``user/7`` and ``supervisor/12``, as far as there is one."""
+    """All of it. ``people`` are the names behind ``user/7`` and ``supervisor/12/3f9a…``, as far as there is one."""
 
     name: str
     made_at: datetime
@@ -105,7 +106,7 @@ def own_data(actor: Actor) -> OwnData:
         name=actor.name,
         made_at=clock.now(),
         sections=tuple(sections),
-        people=_people(session, sections, whose),
+        people=_people(session, sections),
     )
 
 
@@ -335,7 +336,7 @@ def _section(session: Session, name: str, query: Select[Any]) -> Section:
     return Section(name=name, columns=columns, rows=tuple(dict(zip(columns, row, strict=True)) for row in result))
 
 
-def _people(session: Session, sections: Collection[Section], whose: Whose) -> dict[str, str]:
+def _people(session: Session, sections: Collection[Section]) -> dict[str, str]:
     refs = {
         str(row[column])
         for section in sections
@@ -343,10 +344,4 @@ def _people(session: Session, sections: Collection[Section], whose: Whose) -> di
         if column in section.columns
         for row in section.rows
     }
-    users = {int(ref.removeprefix("user/")) for ref in refs if ref.startswith("user/")}
-    placements = {int(ref.removeprefix("supervisor/")) for ref in refs if ref.startswith("supervisor/")}
-    names = {f"user/{id}": name for id, name in session.execute(select(User.id, User.name).where(User.id.in_(users)))}
-    query = select(Placement.id, Placement.supervisor_name).where(
-        Placement.id.in_(placements), Placement.participant_id.in_(whose.ids)
-    )
-    return names | {f"supervisor/{id}": name for id, name in session.execute(query) if name}
+    return {ref: someone.name for ref, someone in people_of(session, refs).items()}

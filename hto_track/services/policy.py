@@ -108,6 +108,8 @@ class Actor:
     withheld: frozenset[Role] = frozenset()
     """Roles that the person has, and that wait until they sign in with a passkey."""
     is_console: bool = False
+    link_digest: str = ""
+    """Of who came by the link of a placement: what tells them from its other supervisors without saying who they are."""
 
     @property
     def ref(self) -> str:
@@ -116,7 +118,12 @@ class Actor:
             return "console"
         if self.user_id is not None:
             return f"user/{self.user_id}"
-        return f"supervisor/{self.grants[0].placement_id}"
+        return supervisor_ref(self.grants[0].placement_id, self.link_digest)
+
+
+def supervisor_ref(placement_id: int | None, link_digest: str) -> str:
+    """What ``Actor.ref`` is for who comes by the link of a placement."""
+    return f"supervisor/{placement_id}/{link_digest}"
 
 
 CONSOLE = Actor(email="console", name="console", is_console=True)

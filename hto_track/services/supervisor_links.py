@@ -28,6 +28,7 @@ from hto_track.services.attempts import PER_ACCOUNT, PER_NETWORK, count, require
 from hto_track.services.mail_texts import WaitingHours
 from hto_track.services.outbox import Mail, queue_mails
 from hto_track.services.policy import Action, Actor, ActorGrant, Subject, require
+from hto_track.services.references import address_digest
 from hto_track.services.refusals import Refusal, Refused, refuse
 from hto_track.services.transaction import noting, reading
 from hto_track.services.views import Member
@@ -108,7 +109,8 @@ def visit_by_link(token: str, on: date) -> SupervisorVisit:
     placement, participant, cohort, programme = found
     email = placement.supervisor_email.lower()
     grant = ActorGrant(role=Role.SUPERVISOR, placement_id=placement.id)
-    actor = Actor(email=email, name=placement.supervisor_name or email, grants=(grant,))
+    digest = address_digest(placement.id, email)
+    actor = Actor(email=email, name=placement.supervisor_name or email, grants=(grant,), link_digest=digest)
     subject = Subject(
         cohort_id=cohort.id,
         participant_id=participant.id,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, literal, or_, select, union_all
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from hto_track.models.accounts import Grant, Role, User
@@ -20,6 +20,7 @@ from hto_track.models.programmes import Programme
 from hto_track.services.enrolments import own_enrolment
 from hto_track.services.policy import POLICY, Action, Actor, Subject, require, require_anywhere
 from hto_track.services.readings import Look, looks_at
+from hto_track.services.references import people_of
 from hto_track.services.sharing import Share
 from hto_track.services.transaction import reading
 
@@ -195,24 +196,9 @@ def _shares(session: Session, actor: Actor) -> tuple[Share, ...]:
 
 def _named(session: Session, looks: Iterable[Look]) -> tuple[Looked, ...]:
     looks = tuple(looks)
-    names = _names(session, {look.reader for look in looks})
+    people = people_of(session, {look.reader for look in looks})
+    names = {ref: someone.name for ref, someone in people.items()}
     return tuple(
         Looked(who=names.get(look.reader), seen=look.seen, hour=look.hour, whole_cohort=look.whole_cohort)
         for look in looks
     )
-
-
-def _names(session: Session, refs: Iterable[str]) -> dict[str, str]:
-    """The names behind references as the audit trail has them (``Actor.ref``), in one query; none for who is gone."""
-    ids: dict[str, list[int]] = {"user": [], "supervisor": []}
-    for kind, _slash, number in (ref.partition("/") for ref in refs):
-        if kind in ids and number.isdigit():
-            ids[kind].append(int(number))
-    users = select(literal("user").label("kind"), User.id, User.name).where(
-        User.id.in_(ids["user"]), User.erased_at.is_(None)
-    )
-    supervisors = select(literal("supervisor").label("kind"), Placement.id, Placement.supervisor_name).where(
-        Placement.id.in_(ids["supervisor"])
-    )
-    rows: Iterable[tuple[str, int, str | None]] = session.execute(union_all(users, supervisors)).tuples()
-    return {f"{kind}/{number}": name for kind, number, name in rows if name}

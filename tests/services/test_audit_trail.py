@@ -24,6 +24,7 @@ from hto_track.services.audit_trail import (
     search_trail,
 )
 from hto_track.services.policy import CONSOLE, Actor, ActorGrant
+from hto_track.services.references import address_digest, ref_by_link
 from hto_track.services.refusals import Forbidden, NotFound
 from hto_track.services.transaction import writing
 from tests.cast import Cast
@@ -252,8 +253,9 @@ def test_a_supervisor_by_link_goes_by_the_name_the_placement_has(cast: Cast) -> 
         email="dirk@example.org",
         name="Dirk Mulder",
         grants=(ActorGrant(role=role.role, placement_id=cast.placement_id),),
+        link_digest=address_digest(cast.placement_id, "dirk@example.org"),
     )
     write(visitor, of("C1-01", "hours", 1))
     [entry] = participant_history(cast.anja, "C1-01").page.entries
     assert entry.who is not None
-    assert (entry.actor, entry.who.name) == (f"supervisor/{cast.placement_id}", "Dirk Mulder")
+    assert (entry.actor, entry.who.name) == (ref_by_link(cast.placement_id, "dirk@example.org"), "Dirk Mulder")

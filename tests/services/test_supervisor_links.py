@@ -29,6 +29,7 @@ from hto_track.services.entry_views import EntryView
 from hto_track.services.form_answers import SentForm
 from hto_track.services.internship import Visit, log_hours, withdraw_hours
 from hto_track.services.policy import Action, Actor, may_anywhere
+from hto_track.services.references import ref_by_link
 from hto_track.services.refusals import Forbidden, NotFound, Refused, TooOften
 from hto_track.services.standings import cohort_standings, participant_standing
 from hto_track.services.supervisor_links import LASTS, LinkTooOld, renew_link, supervisor_link, visit_by_link
@@ -115,7 +116,7 @@ class TestTheLink:
         assert [(grant.role, grant.placement_id) for grant in visit.actor.grants] == [
             (Role.SUPERVISOR, cast.placement_id)
         ]
-        assert visit.actor.ref == f"supervisor/{cast.placement_id}"
+        assert visit.actor.ref == ref_by_link(cast.placement_id, DIRK)
         assert (visit.member.name, visit.school, visit.leader_email) == (
             "Bram de Wit",
             "Vakcollege Zuid",
@@ -197,7 +198,7 @@ class TestDeciding:
         assert [view.state for view in decided.decided] == [EntryState.CONFIRMED]
         assert decided.decided[0].decided_by == DIRK
         last = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
-        assert (last.actor, last.action) == (f"supervisor/{cast.placement_id}", "decide_hours")
+        assert (last.actor, last.action) == (ref_by_link(cast.placement_id, DIRK), "decide_hours")
 
     def test_hours_of_another_placement_are_not_there_even_under_the_same_supervisor(self, cast: Cast) -> None:
         log(cast)

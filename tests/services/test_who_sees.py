@@ -18,6 +18,7 @@ from hto_track.rules.facts import Basis
 from hto_track.services import policy
 from hto_track.services.policy import POLICY, Action, Actor, ActorGrant
 from hto_track.services.readings import note_reading
+from hto_track.services.references import address_digest
 from hto_track.services.refusals import Forbidden
 from hto_track.services.sharing import share_with_employer
 from hto_track.services.transaction import writing
@@ -143,6 +144,7 @@ class TestWhoLooked:
             email="dirk@example.org",
             name="Dirk",
             grants=(ActorGrant(role=Role.SUPERVISOR, placement_id=cast.placement_id),),
+            link_digest=address_digest(cast.placement_id, "dirk@example.org"),
         )
         note_reading(by_link, Seen.HOURS, participant_id=cast.participant_id)
         looks = who_sees(cast.bram).looks

@@ -269,7 +269,9 @@ def _said(column: str, value: Any, people: Mapping[str, str]) -> str:
     if column in IN_MINUTES and value is not None:
         return _("%(number)s minutes", number=value)
     if column in ("reader", "actor"):
-        return _("HTO Track itself") if value == CONSOLE.ref else people.get(value, value)
+        return (
+            _("HTO Track itself") if value == CONSOLE.ref else people.get(value, _("someone whose account was erased"))
+        )
     if column == "device":
         return device_in_words(value)
     return _plainly(value)
