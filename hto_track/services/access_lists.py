@@ -1,4 +1,8 @@
-"""Who has access to a cohort, and who has not come in yet."""
+"""Who has access to a cohort, and who has not come in yet.
+
+Whoever is given a role stands there by address alone until they have come in: else any address that is typed would tell
+whether it has an account, and whose. Administrators, who know every account, see all.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +18,7 @@ from hto_track.models.participants import Participant
 from hto_track.models.privacy import Seen
 from hto_track.rules.span import ENDED
 from hto_track.services import facts
-from hto_track.services.inviting import can_be_address
+from hto_track.services.inviting import can_be_address, has_come_in, is_known_to, name_for
 from hto_track.services.policy import Action, Actor, may, require
 from hto_track.services.readings import note_reading
 from hto_track.services.standings import subject_of
@@ -51,12 +55,13 @@ class Person:
     invited_at: datetime | None = None
     first_signed_in_at: datetime | None = None
     last_signed_in_at: datetime | None = None
+    has_come_in: bool = False
     is_expected: bool = True
 
     @property
     def presence(self) -> Presence:
-        """Signed in ever, invited but not so far, or neither."""
-        if self.grant_id is not None and self.first_signed_in_at is not None:
+        """Signed in since they have the role, invited but not so far, or neither."""
+        if self.has_come_in:
             return Presence.IN
         return Presence.INVITED if self.grant_id is not None and self.invited_at is not None else Presence.NOT_INVITED
 
@@ -107,10 +112,10 @@ def access_list(session: Session, actor: Actor, cohort_code: str) -> AccessList:
     cohort = facts.cohort_ground(session, cohort_code).cohort
     require(actor, Action.INVITE_TO_COHORT, subject_of(cohort))
     people = (
-        *_leaders(session, cohort),
-        *_participants(session, cohort),
-        *_college(session, cohort),
-        *_supervisors(session, cohort),
+        *_leaders(session, actor, cohort),
+        *_participants(session, actor, cohort),
+        *_college(session, actor, cohort),
+        *_supervisors(session, actor, cohort),
     )
     return AccessList(cohort=cohort, people=people)
 
@@ -125,13 +130,13 @@ def count_not_in(actor: Actor, standings: CohortStandings) -> int:
     return sum(member.not_in_yet for member in standings.members)
 
 
-def _leaders(session: Session, cohort: CohortSummary) -> tuple[Person, ...]:
+def _leaders(session: Session, actor: Actor, cohort: CohortSummary) -> tuple[Person, ...]:
     query = (
-        select(Grant.id.label("grant_id"), User)
+        select(User, Grant)
         .join(User, User.id == Grant.user_id)
         .where(Grant.role == Role.PROJECT_LEADER, Grant.cohort_id == cohort.id, User.erased_at.is_(None))
     )
-    found = [_with_account(user, grant_id, Role.PROJECT_LEADER) for grant_id, user in session.execute(query)]
+    found = [_with_account(actor, user, grant) for user, grant in session.execute(query)]
     address = (cohort.leader_email or "").strip().lower()
     if address and address not in {person.email for person in found}:
         key = f"{Role.PROJECT_LEADER}-0"
@@ -139,11 +144,11 @@ def _leaders(session: Session, cohort: CohortSummary) -> tuple[Person, ...]:
     return _by_name(found)
 
 
-def _college(session: Session, cohort: CohortSummary) -> tuple[Person, ...]:
+def _college(session: Session, actor: Actor, cohort: CohortSummary) -> tuple[Person, ...]:
     if cohort.college is None:
         return ()
     query = (
-        select(Grant.id.label("grant_id"), Grant.role, User)
+        select(User, Grant)
         .join(User, User.id == Grant.user_id)
         .where(
             Grant.role.in_((Role.COLLEGE, Role.COLLEGE_ADMINISTRATION)),
@@ -151,21 +156,21 @@ def _college(session: Session, cohort: CohortSummary) -> tuple[Person, ...]:
             User.erased_at.is_(None),
         )
     )
-    return _by_name([_with_account(user, grant_id, role) for grant_id, role, user in session.execute(query)])
+    return _by_name([_with_account(actor, user, grant) for user, grant in session.execute(query)])
 
 
-def _participants(session: Session, cohort: CohortSummary) -> tuple[Person, ...]:
+def _participants(session: Session, actor: Actor, cohort: CohortSummary) -> tuple[Person, ...]:
     query = (
-        select(Participant, Grant.id, User)
+        select(Participant, User, Grant)
         .outerjoin(Grant, and_(Grant.participant_id == Participant.id, Grant.role == Role.PARTICIPANT))
         .outerjoin(User, User.id == Grant.user_id)
         .where(Participant.cohort_id == cohort.id, Participant.erased_on.is_(None))
         .order_by(Participant.code, Grant.id)
     )
-    return _by_name([_taking_part(*row) for row in session.execute(query)])
+    return _by_name([_taking_part(actor, *row) for row in session.execute(query)])
 
 
-def _taking_part(row: Participant, grant_id: int | None, user: User | None) -> Person:
+def _taking_part(actor: Actor, row: Participant, user: User | None, grant: Grant | None) -> Person:
     address = row.email.strip().lower()
     return Person(
         key=f"{Role.PARTICIPANT}-{row.id}",
@@ -176,14 +181,14 @@ def _taking_part(row: Participant, grant_id: int | None, user: User | None) -> P
         details=(row.code,),
         participant_id=row.id,
         is_expected=row.status not in ENDED,
-        **_moments(user, grant_id),
+        **_moments(actor, user, grant),
     )
 
 
-def _supervisors(session: Session, cohort: CohortSummary) -> tuple[Person, ...]:
+def _supervisors(session: Session, actor: Actor, cohort: CohortSummary) -> tuple[Person, ...]:
     """Each address once, with the schools, under its first placement."""
     query = (
-        select(Placement, User, Grant.id)
+        select(Placement, User, Grant)
         .join(Participant, Participant.id == Placement.participant_id)
         .outerjoin(User, and_(User.email == func.lower(Placement.supervisor_email), User.erased_at.is_(None)))
         .outerjoin(Grant, and_(Grant.user_id == User.id, Grant.role == Role.SUPERVISOR))
@@ -196,7 +201,7 @@ def _supervisors(session: Session, cohort: CohortSummary) -> tuple[Person, ...]:
     )
     found: dict[str, Person] = {}
     schools: dict[str, list[str]] = {}
-    for placement, user, grant_id in session.execute(query):
+    for placement, user, grant in session.execute(query):
         address = placement.supervisor_email.strip().lower()
         seen = schools.setdefault(address, [])
         if placement.school not in seen:
@@ -210,32 +215,34 @@ def _supervisors(session: Session, cohort: CohortSummary) -> tuple[Person, ...]:
                 email=address,
                 address=address,
                 is_expected=False,
-                **_moments(user if grant_id is not None else None, grant_id),
+                **_moments(actor, user, grant),
             ),
         )
     return _by_name([replace(person, details=tuple(schools[address])) for address, person in found.items()])
 
 
-def _with_account(user: User, grant_id: int, role: Role) -> Person:
+def _with_account(actor: Actor, user: User, grant: Grant) -> Person:
     return Person(
-        key=f"{role}-{user.id}",
-        role=role,
-        name=user.name,
+        key=f"{grant.role}-{grant.id}",  # the number of the account would tell how old it is
+        role=grant.role,
+        name=name_for(user, grant, actor),
         email=user.email,
         address=user.email,
-        **_moments(user, grant_id),
+        **_moments(actor, user, grant),
     )
 
 
-def _moments(user: User | None, grant_id: int | None) -> dict[str, Any]:
-    if user is None:
+def _moments(actor: Actor, user: User | None, grant: Grant | None) -> dict[str, Any]:
+    if user is None or grant is None:
         return {}
+    is_known = is_known_to(user, grant, actor)
     return {
         "user_id": user.id,
-        "grant_id": grant_id,
+        "grant_id": grant.id,
         "invited_at": user.invited_at,
-        "first_signed_in_at": user.first_signed_in_at,
-        "last_signed_in_at": user.last_signed_in_at,
+        "first_signed_in_at": user.first_signed_in_at if is_known else None,
+        "last_signed_in_at": user.last_signed_in_at if is_known else None,
+        "has_come_in": has_come_in(user, grant),
     }
 
 

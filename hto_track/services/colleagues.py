@@ -11,7 +11,16 @@ from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.programmes import Programme
 from hto_track.services import form_answers
 from hto_track.services.form_answers import SentForm
-from hto_track.services.inviting import account_at, invite, sound_address, sound_name, take_role
+from hto_track.services.inviting import (
+    account_at,
+    has_come_in,
+    invite,
+    is_known_to,
+    name_for,
+    sound_address,
+    sound_name,
+    take_role,
+)
 from hto_track.services.policy import Action, Actor, Subject, may, require, require_anywhere
 from hto_track.services.refusals import Forbidden, NotFound, refuse
 from hto_track.services.role_scopes import works_at
@@ -23,10 +32,9 @@ ROLES = (Role.COLLEGE, Role.COLLEGE_ADMINISTRATION)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colleague:
-    """Somebody with a role at a college."""
+    """Somebody with a role at a college; known by address alone until they have come in, as on the list of a cohort."""
 
     grant_id: int
-    user_id: int
     role: Role
     name: str
     email: str
@@ -34,6 +42,7 @@ class Colleague:
     invited_at: datetime | None
     first_signed_in_at: datetime | None
     last_signed_in_at: datetime | None
+    has_come_in: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +57,7 @@ def colleagues(actor: Actor) -> tuple[College, ...]:
     """The colleges whose people the actor invites, by name; Forbidden for who invites at none."""
     require_anywhere(actor, Action.INVITE_COLLEAGUE)
     session = reading()
-    people = _people(session)
+    people = _people(session, actor)
     return tuple(
         College(name=college, people=tuple(person for person in people if person.college == college))
         for college in sorted(_colleges(session))
@@ -90,7 +99,9 @@ def withdraw_colleague(actor: Actor, grant_id: int) -> Colleague:
     with writing() as session:
         person = _colleague(session, actor, grant_id)
         if person.role is Role.COLLEGE_ADMINISTRATION and not may(actor, Action.MANAGE_ACCOUNTS, Subject()):
-            others = [each for each in _people(session) if (each.role, each.college) == (person.role, person.college)]
+            others = [
+                each for each in _people(session, actor) if (each.role, each.college) == (person.role, person.college)
+            ]
             if len(others) == 1:
                 raise refuse(_l("A college keeps at least one person of its administration. Add another one first."))
         take_role(session, actor, session.get_one(Grant, grant_id))
@@ -110,14 +121,14 @@ def _colleges(session: Session) -> set[str]:
 
 
 def _colleague(session: Session, actor: Actor, grant_id: int) -> Colleague:
-    person = next((person for person in _people(session) if person.grant_id == grant_id), None)
+    person = next((person for person in _people(session, actor) if person.grant_id == grant_id), None)
     if person is None:
         raise NotFound
     require(actor, Action.INVITE_COLLEAGUE, Subject(college=person.college))
     return person
 
 
-def _people(session: Session) -> list[Colleague]:
+def _people(session: Session, actor: Actor) -> list[Colleague]:
     query = (
         select(Grant, User)
         .join(User, User.id == Grant.user_id)
@@ -126,14 +137,14 @@ def _people(session: Session) -> list[Colleague]:
     people = [
         Colleague(
             grant_id=grant.id,
-            user_id=user.id,
             role=grant.role,
-            name=user.name,
+            name=name_for(user, grant, actor),
             email=user.email,
             college=grant.college or "",
             invited_at=user.invited_at,
-            first_signed_in_at=user.first_signed_in_at,
-            last_signed_in_at=user.last_signed_in_at,
+            first_signed_in_at=user.first_signed_in_at if is_known_to(user, grant, actor) else None,
+            last_signed_in_at=user.last_signed_in_at if is_known_to(user, grant, actor) else None,
+            has_come_in=has_come_in(user, grant),
         )
         for grant, user in session.execute(query)
     ]

@@ -36,7 +36,9 @@ def participants(session: Session, who: ColumnElement[bool]) -> list[Person]:
     """Who they are, with their pauses and diplomas, in order of code."""
     people: dict[int, Person] = {}
     came_in = exists().where(
-        Grant.participant_id == Participant.id, User.id == Grant.user_id, User.first_signed_in_at.is_not(None)
+        Grant.participant_id == Participant.id,
+        User.id == Grant.user_id,
+        User.last_signed_in_at > Grant.granted_at,  # as ``inviting.has_come_in`` says
     )
     query = (
         select(

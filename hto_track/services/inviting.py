@@ -13,7 +13,7 @@ from hto_track.models.sign_in import LinkPurpose, SignInLink
 from hto_track.services import audit, invitation_texts
 from hto_track.services.invitation_texts import Welcome
 from hto_track.services.outbox import Mail, address_fault, is_erased, queue_mails
-from hto_track.services.policy import Actor
+from hto_track.services.policy import INSTALLATION, Action, Actor, may
 from hto_track.services.refusals import refuse
 from hto_track.services.role_scopes import Scope, same_scope
 from hto_track.services.sign_in_links import INVITATION_LASTS, invitation_link
@@ -59,6 +59,21 @@ def account_at(session: Session, address: str, name: str | None) -> User:
     return user
 
 
+def has_come_in(user: User, grant: Grant) -> bool:
+    """Whether somebody signed in since they have a role: before, who gave it is not told whether there was an account."""
+    return user.last_signed_in_at is not None and user.last_signed_in_at > grant.granted_at
+
+
+def is_known_to(user: User, grant: Grant, actor: Actor) -> bool:
+    """Whether who invites may know more of an account with a role than its address."""
+    return has_come_in(user, grant) or user.id == actor.user_id or may(actor, Action.MANAGE_ACCOUNTS, INSTALLATION)
+
+
+def name_for(user: User, grant: Grant, actor: Actor) -> str:
+    """What an account with a role goes by for who invites."""
+    return user.name if is_known_to(user, grant, actor) else user.email
+
+
 def take_role(session: Session, actor: Actor, grant: Grant) -> None:
     """Take a role from an account: gone at the next click. Links to come in with are of no use without any role."""
     user_id = grant.user_id
@@ -74,8 +89,10 @@ def invite(session: Session, actor: Actor, user: User, scope: Scope) -> str:
 
     Who had the role, was invited and never came in is reminded. The link, for who invites at the machine itself.
     """
-    is_new = _give_role(session, actor, user, scope)
-    is_waiting = not is_new and user.invited_at is not None and user.first_signed_in_at is None
+    held = _held(session, user, scope)
+    if held is None:
+        _give_role(session, actor, user, scope)
+    is_waiting = held is not None and user.invited_at is not None and not has_come_in(user, held)
     now, said = clock.now(), invitation_texts.reminder if is_waiting else invitation_texts.invitation
     text = said(welcome_to(actor, scope, user.name, user.email), INVITATION_LASTS)
     end_links(session, user.id)
@@ -108,16 +125,18 @@ def welcome_to(actor: Actor, scope: Scope, name: str, address: str) -> Welcome:
     )
 
 
-def _give_role(session: Session, actor: Actor, user: User, scope: Scope) -> bool:
-    """Whether the account did not have the role yet; who gave it is set down."""
+def _held(session: Session, user: User, scope: Scope) -> Grant | None:
+    """The role, as the account has it already."""
     held = session.scalars(select(Grant).where(Grant.user_id == user.id, Grant.role == scope.grant.role))
-    if any(same_scope(grant, scope.grant) for grant in held):
-        return False
+    return next((grant for grant in held if same_scope(grant, scope.grant)), None)
+
+
+def _give_role(session: Session, actor: Actor, user: User, scope: Scope) -> None:
+    """Give the account the role; who gave it is set down."""
     scope.grant.user_id = user.id
     session.add(scope.grant)
     session.flush()
     audit.record(session, actor, "give_role", audit.of_user(user.id), after=written_down(scope.grant))
-    return True
 
 
 def end_access_at(session: Session, actor: Actor, former: Mapping[int, str]) -> None:

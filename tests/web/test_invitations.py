@@ -46,7 +46,7 @@ def grant_of(cast: Cast, name: str, cohort: str = "C-1") -> int | None:
 def test_who_has_not_come_in_is_in_the_title_and_with_each_name(cast: Cast, sign_in: SignIn) -> None:
     page = sign_in(cast.anja).get(ACCESS).text
     assert "Groep C-1: 2 deelnemers zijn nog niet binnen" in page
-    for name in ("Bram de Wit", "Noor Visser", "Chaima Aziz", "Dirk Mulder", "Anja Bos"):
+    for name in ("Bram de Wit", "Noor Visser", "chaima@example.org", "Dirk Mulder", "Anja Bos"):
         assert name in page
     assert "Piet" not in page
     assert page.count("nog niet uitgenodigd") >= 5
@@ -170,7 +170,7 @@ def test_a_colleague_is_added_and_a_wrong_address_stays_in_its_field(cast: Cast,
         leader, ACCESS, form="collega", email="ingrid@example.org", name="Ingrid", role="project_leader", follow=True
     )
     assert "De uitnodiging aan ingrid@example.org is onderweg." in done.text
-    assert "Ingrid" in done.text
+    assert "<b>ingrid@example.org</b>" in done.text
 
 
 def test_access_is_withdrawn_after_a_page_that_says_what_happens(cast: Cast, sign_in: SignIn) -> None:

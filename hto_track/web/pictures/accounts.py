@@ -29,7 +29,7 @@ class ColleagueRow:
 
     name: str
     email: str
-    role: Any
+    under: str
     role_value: str
     college: str
     since: str
@@ -228,14 +228,12 @@ def _page_href(search: str, page: int) -> str:
 
 
 def _colleague_row(person: Colleague, today: date) -> ColleagueRow:
-    presence = (
-        Presence.IN if person.first_signed_in_at else Presence.INVITED if person.invited_at else Presence.NOT_INVITED
-    )
+    presence = Presence.IN if person.has_come_in else Presence.INVITED if person.invited_at else Presence.NOT_INVITED
     state, kind, icon = STATES[presence]
     return ColleagueRow(
         name=person.name,
         email=person.email,
-        role=NAMES[person.role],
+        under=" · ".join(map(str, (NAMES[person.role], *((person.email,) if person.email != person.name else ())))),
         role_value=person.role.value,
         college=person.college,
         since=since_text(person.invited_at, person.first_signed_in_at, person.last_signed_in_at, today),
