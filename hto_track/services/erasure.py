@@ -146,7 +146,8 @@ def _refusals(
         refusals.append(
             Refusal(
                 message=_l(
-                    "%(name)s still takes part. Record the withdrawal first, or wait until the last day has passed.",
+                    "%(name)s still takes part. Wait until the last day has passed, or bring in the withdrawal first: under"
+                    " “Import files”, with a participants.csv in which the status is withdrawn and status_on the date.",
                     name=row.name,
                 )
             )

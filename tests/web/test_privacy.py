@@ -122,7 +122,9 @@ class TestErasing:
 
     def test_who_takes_part_gets_no_button_and_is_not_erased_without_it(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in(cast.gijs)
-        assert "Bram de Wit doet nog mee" in unescape(client.get(ERASE).text)
+        page = unescape(client.get(ERASE).text)
+        assert "Bram de Wit doet nog mee" in page
+        assert "bij “Bestanden inlezen”, met een participants.csv met status withdrawn" in page
         assert "voorgoed" not in client.get(ERASE).text
 
     def test_it_is_for_administrators(self, cast: Cast, sign_in: SignIn) -> None:
