@@ -107,6 +107,19 @@ class TestThePage:
         page = sign_in(cast.bram).get(PAGE).text
         assert not any(name in page for name in ("Otto", "Piet", "Noor", "Karel"))
 
+    def test_parties_with_nobody_in_them_stand_on_one_line(self, cast: Cast, sign_in: SignIn) -> None:
+        page = sign_in(cast.bram).get(PAGE).text
+        assert "Nu niemand: examencommissie, werkgever." in page
+        assert page.count('class="party"') == 6
+        share_with_employer(cast.bram, "els@example.org")
+        page = sign_in(cast.bram).get(PAGE).text
+        assert "Nu niemand: examencommissie." in page
+        assert page.count('class="party"') == 7
+
+    def test_on_a_phone_a_link_at_the_top_leads_to_sharing(self, cast: Cast, sign_in: SignIn) -> None:
+        page = sign_in(cast.bram).get(PAGE).text
+        assert page.index('href="#sharing"') < page.index('id="parties"') < page.index('id="sharing"')
+
     def test_sharing_is_off_until_it_is_turned_on(self, cast: Cast, sign_in: SignIn) -> None:
         page = _plain(sign_in(cast.bram).get(PAGE).text)
         assert "Delen met je werkgever Uit" in page

@@ -1,6 +1,6 @@
 """Who sees what, in words: what the policy lets a party do becomes plain sentences through one table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -114,7 +114,10 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyCard:
-    """A party: who it is, what it sees and what it may do; ``rest`` announces what comes after ``first``, if anything."""
+    """A party with somebody in it: who it is, what it sees and what it may do.
+
+    ``rest`` announces what comes after ``first``, if anything.
+    """
 
     title: str
     icon: str
@@ -149,6 +152,8 @@ class WhoSeesPage:
     """The whole page; ``email`` is what was typed, ``key`` makes the form carried out once."""
 
     parties: tuple[PartyCard, ...]
+    """Those with somebody in them; the others are named in ``nobody``, empty when there are none."""
+    nobody: str
     employer: str
     shares: tuple[ShareLine, ...]
     shared_with: str
@@ -163,7 +168,8 @@ def who_sees_picture(known: WhoSees, on: date, *, email: str = "") -> WhoSeesPag
     is_shared = sum(share.ended_at is None for share in known.shares)
     earlier = len(known.looks) - LOOKS_SHOWN
     return WhoSeesPage(
-        parties=tuple(_card(party, known, on) for party in known.parties),
+        parties=tuple(_card(party, known, on) for party in known.parties if party.people),
+        nobody=_nobody([_title(party, known) for party in known.parties if not party.people]),
         employer=known.employer or "",
         shares=tuple(map(_share, known.shares)),
         shared_with=ngettext("On, for %(num)d address", "On, for %(num)d addresses", is_shared) if is_shared else "",
@@ -195,16 +201,28 @@ def hour_in_words(hour: datetime, on: date) -> str:
 
 def _card(party: Party, known: WhoSees, on: date) -> PartyCard:
     sees, does = what_is_seen(party.actions)
-    is_of_college = party.role in (Role.COLLEGE, Role.COLLEGE_ADMINISTRATION) and known.college
-    title = str(TITLES[party.role])
     return PartyCard(
-        title=f"{title} ({known.college})" if is_of_college else title,
+        title=_title(party, known),
         icon=ICONS[party.role],
         people=tuple(_person(person, on) for person in party.people),
         first=sees[0] if sees else _("nothing"),
         rest=_("Everything that they see and may do") if len(sees) > 1 or does else "",
         sees=sees,
         does=does,
+    )
+
+
+def _title(party: Party, known: WhoSees) -> str:
+    is_of_college = party.role in (Role.COLLEGE, Role.COLLEGE_ADMINISTRATION) and known.college
+    title = str(TITLES[party.role])
+    return f"{title} ({known.college})" if is_of_college else title
+
+
+def _nobody(titles: Sequence[str]) -> str:
+    return (
+        _("Nobody now: %(parties)s.", parties=", ".join(title[0].lower() + title[1:] for title in titles))
+        if titles
+        else ""
     )
 
 
