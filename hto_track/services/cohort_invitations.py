@@ -287,7 +287,7 @@ def _plan(session: Session, actor: Actor, access: AccessList, people: Iterable[P
 def _preview(session: Session, actor: Actor, cohort: CohortSummary, person: Person) -> MailText:
     text = invitation_texts.reminder if person.presence is Presence.INVITED else invitation_texts.invitation
     scope = _scope(session, cohort, person)
-    return text(welcome_to(actor, scope, person.name, person.email), INVITATION_LASTS)
+    return text(welcome_to(actor, scope, person.name), INVITATION_LASTS)
 
 
 def _may_lose(actor: Actor, access: AccessList, grant_id: int) -> Person:

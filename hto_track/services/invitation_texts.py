@@ -8,7 +8,7 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from hto_track.models.accounts import Role
-from hto_track.services.mail_texts import LANGUAGE, SECRET_LINK, MailText
+from hto_track.services.mail_texts import LANGUAGE, SECRET_LINK, MailText, greeting
 from hto_track.services.policy import Actor
 
 
@@ -16,7 +16,7 @@ from hto_track.services.policy import Actor
 class Welcome:
     """Why somebody is invited: by whom, as what, and where the role holds (a cohort, a college, a programme, a route).
 
-    ``name`` is what they are called; empty when nobody knows.
+    ``name`` is what they are known by.
     """
 
     name: str
@@ -82,7 +82,7 @@ _PURPOSES: dict[Role, Callable[[str], str]] = {
 
 def _letter(welcome: Welcome, why: str, lasts: timedelta) -> str:
     paragraphs = (
-        _("Hello %(name)s,", name=welcome.name) if welcome.name else _("Hello,"),
+        greeting(welcome.name),
         f"{why} {_PURPOSES[welcome.role](welcome.where)}",
         ngettext(
             "With this link you sign in; you need no password. It works once, for %(num)d day.",

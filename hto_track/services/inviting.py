@@ -94,7 +94,7 @@ def invite(session: Session, actor: Actor, user: User, scope: Scope) -> str:
         _give_role(session, actor, user, scope)
     is_waiting = held is not None and user.invited_at is not None and not has_come_in(user, held)
     now, said = clock.now(), invitation_texts.reminder if is_waiting else invitation_texts.invitation
-    text = said(welcome_to(actor, scope, user.name, user.email), INVITATION_LASTS)
+    text = said(welcome_to(actor, scope, user.name), INVITATION_LASTS)
     end_links(session, user.id)
     link = invitation_link(session, user)
     mail = Mail(
@@ -114,10 +114,10 @@ def invite(session: Session, actor: Actor, user: User, scope: Scope) -> str:
     return link
 
 
-def welcome_to(actor: Actor, scope: Scope, name: str, address: str) -> Welcome:
-    """What an invitation to ``scope`` tells whoever goes by ``name``; an address is no name to be called by."""
+def welcome_to(actor: Actor, scope: Scope, name: str) -> Welcome:
+    """What an invitation to ``scope`` tells whoever goes by ``name``."""
     return Welcome(
-        name=scope.given_name or (name if name != address else ""),
+        name=scope.given_name or name,
         by=actor,
         role=scope.grant.role,
         where=scope.where,

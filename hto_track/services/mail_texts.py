@@ -61,6 +61,15 @@ def _in_its_language(text: Callable[P, MailText]) -> Callable[P, MailText]:
     return spoken
 
 
+def greeting(name: str | None) -> str:
+    """How every mail begins: with the name that somebody is known by, the given name of who takes part.
+
+    An address is no name to be called by.
+    """
+    said: str = _("Hello %(name)s,", name=name) if name and "@" not in name else _("Hello,")
+    return said
+
+
 @_in_its_language
 def warning_news(member: Member, warning: WarningInForce, change: Change) -> MailText:
     """To a participant: a warning opened or escalated."""
@@ -72,7 +81,7 @@ def warning_news(member: Member, warning: WarningInForce, change: Change) -> Mai
     return MailText(
         subject=warning_texts.headline(warning),
         body=_letter(
-            _("Hello %(name)s,", name=member.given_name),
+            greeting(member.given_name),
             opening,
             _about(warning),
             _("Does this still fit? Have a look at your weeks, and talk to your project leader if it does not."),
@@ -89,7 +98,7 @@ def hours_to_confirm(member: Member, hours: WaitingHours, until: date) -> MailTe
     return MailText(
         subject=_("Confirm %(hours)s of internship of %(name)s", hours=total, name=member.given_name),
         body=_letter(
-            _("Hello %(name)s,", name=hours.supervisor_name) if hours.supervisor_name else _("Hello,"),
+            greeting(hours.supervisor_name),
             ngettext(
                 "%(name)s logged %(hours)s at your school in one visit:",
                 "%(name)s logged %(hours)s at your school in %(num)d visits:",
@@ -121,7 +130,7 @@ def participant_digest(member: Member, warnings: Sequence[WarningInForce]) -> Ma
         if others
         else _("Your week: %(fact)s", fact=fact),
         body=_letter(
-            _("Hello %(name)s,", name=member.given_name),
+            greeting(member.given_name),
             _("Before the new week begins, this is what stands open."),
             *map(_about, (first, *others)),
             _("Does the coming week fit? On your page you see what can move."),
@@ -139,7 +148,7 @@ def leader_digest(cohorts: Sequence[CohortNews]) -> MailText:
         if now
         else _("Nobody needs attention now"),
         body=_letter(
-            _("Hello,"),
+            greeting(None),
             *map(_cohort_paragraph, cohorts),
             _("Whom will you call this week?") if now else _("Everyone can go on as they do."),
             _address(COHORTS_PAGE),
@@ -173,7 +182,7 @@ def sign_in(name: str, lasts: timedelta) -> MailText:
     return MailText(
         subject=_("Signing in to HTO Track"),
         body=_letter(
-            _("Hello %(name)s,", name=name),
+            greeting(name),
             _(
                 "With this link you sign in. It works once, for %(minutes)s minutes.",
                 minutes=int(lasts.total_seconds()) // 60,
@@ -192,7 +201,7 @@ def shared_load(name: str, given_name: str, lasts: timedelta) -> MailText:
     return MailText(
         subject=_("%(name)s shares the load of the training with you", name=name),
         body=_letter(
-            _("Hello,"),
+            greeting(None),
             _(
                 "%(name)s follows a training beside the job, and shares with you: the expected load a week, the room for it,"
                 " and the next busy week.",
@@ -220,7 +229,7 @@ def retention_announced(name: str, announced: Mapping[DataKind, int], due_on: da
     return MailText(
         subject=_("On %(date)s old data will go", date=formats.day_year(due_on)),
         body=_letter(
-            _("Hello %(name)s,", name=name),
+            greeting(name),
             _("The time that we keep these data is over. This goes on %(date)s:", date=formats.day_year(due_on))
             + "\n"
             + lines,

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from hto_track import clock, formats
 from hto_track.config import Settings
-from hto_track.models.accounts import User
+from hto_track.models.accounts import Grant, Role, User
+from hto_track.models.participants import Participant
 from hto_track.models.sign_in import LinkPurpose, SignInLink, SignInMethod
 from hto_track.services import mail_texts, sessions
 from hto_track.services.attempts import PER_ACCOUNT, PER_CODE, PER_NETWORK, count, count_attempt, require_room
@@ -28,6 +29,16 @@ SIGN_IN_LASTS = timedelta(minutes=30)
 CODE_DIGITS = 6
 LONGEST_ADDRESS = 254
 MOST_CODE_TRIES = 5
+
+_GIVEN_NAME = (
+    select(Participant.given_name)
+    .join(Grant, Grant.participant_id == Participant.id)
+    .where(Grant.user_id == User.id, Grant.role == Role.PARTICIPANT, Participant.erased_on.is_(None))
+    .order_by(Participant.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""What a mail calls the account's owner if they take part, as all other mails to them do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +72,14 @@ def ask_for_link(email: str, network: str) -> str:
     # Counted and stored at once: it takes as long whether there is an account or not.
     with noting() as session:
         count(session, tries)
-        user = session.scalars(select(User).where(User.email == address, User.erased_at.is_(None))).one_or_none()
-        if user is not None:
+        found = session.execute(
+            select(User, _GIVEN_NAME).where(User.email == address, User.erased_at.is_(None))
+        ).one_or_none()
+        if found is not None:
+            user, given_name = found
             code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
             link = _store_link(session, user, LinkPurpose.SIGN_IN, SIGN_IN_LASTS, request=request, code=code)
-            queue_mails(session, [_mail(user, request, link, code)])
+            queue_mails(session, [_mail(user, given_name or user.name, request, link, code)])
     return request
 
 
@@ -152,8 +166,8 @@ def _wrong_code() -> Refused:
     )
 
 
-def _mail(user: User, request: str, link: str, code: str) -> Mail:
-    text = mail_texts.sign_in(user.name, SIGN_IN_LASTS)
+def _mail(user: User, name: str, request: str, link: str, code: str) -> Mail:
+    text = mail_texts.sign_in(name, SIGN_IN_LASTS)
     return Mail(
         kind="sign_in",
         subject_key=f"user/{user.id}",

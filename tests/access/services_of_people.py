@@ -181,7 +181,7 @@ PEOPLE: tuple[Service, ...] = (
     Service(
         "inviting.welcome_to",
         who.ASKED_BEFORE,
-        lambda a, w: inviting.welcome_to(a, leads(calls.c_1().cohort), "Joost", "joost@example.org"),
+        lambda a, w: inviting.welcome_to(a, leads(calls.c_1().cohort), "Joost"),
     ),
     # Accounts
     Service("invitations.invite_user", who.ADMINISTRATION, calls.invite_user),

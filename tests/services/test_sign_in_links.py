@@ -96,6 +96,19 @@ class TestAsking:
             assert secret not in mail.body + mail.subject
         assert "[[link]]" in mail.body and "[[code]]" in mail.body
 
+    @pytest.mark.parametrize(("who", "greeting"), [("bram", "Hoi Bram,"), ("anja", "Hoi Anja Bos,")])
+    def test_who_takes_part_is_greeted_as_in_other_mails_and_others_by_their_name(
+        self, cast: Cast, who: str, greeting: str
+    ) -> None:
+        ask_for_link(getattr(cast, who).email, HOME)
+        assert mails()[-1].body.startswith(f"{greeting}\n")
+
+    def test_who_is_known_by_an_address_alone_is_not_called_by_it(self, cast: Cast) -> None:
+        with writing() as session:
+            session.add(User(email="nieuw@example.org", name="nieuw@example.org"))
+        ask_for_link("nieuw@example.org", HOME)
+        assert mails()[-1].body.startswith("Hoi,\n")
+
     def test_what_goes_over_the_line_has_them_and_then_they_are_forgotten(self, app: Flask, cast: Cast) -> None:
         _request, token, code = asked()
         with mail_server() as server:
