@@ -1,7 +1,9 @@
 """Pages are tested on SQLite alone, by clients that are signed in as someone of the cast."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextvars import Context
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -39,6 +41,15 @@ def app(sqlite_app: Flask) -> Iterator[Flask]:
     """Pages do not know which database there is."""
     sqlite_app.test_client_class = Browser
     yield sqlite_app
+
+
+@pytest.fixture
+def written_log(app: Flask) -> StringIO:
+    """What the application writes to its log, whatever an earlier test did to the loggers of this process."""
+    written = StringIO()
+    app.logger = logging.Logger("hto_track of one test")
+    app.logger.addHandler(logging.StreamHandler(written))
+    return written
 
 
 @pytest.fixture
