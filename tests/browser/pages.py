@@ -10,6 +10,8 @@ from playwright.sync_api import BrowserContext, Page
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 WIDTHS = (320, 390, 1280)
 HEIGHT = 900
+LEFT_BEHIND = "net::ERR_ABORTED"
+"""What Chromium says of a request when its page is left before the answer came: no fault of the page."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # Without preload: axe would fetch style sheets itself, which the page's own policy forbids.
@@ -57,10 +59,14 @@ class Visit:
         visit = cls(page)
         page.on("console", lambda message: visit._note(message.type, message.text))
         page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: visit.complaints.append(f"{request.url}: {request.failure}"))
+        page.on("requestfailed", lambda request: visit._note_failed(request.url, request.failure or ""))
         response = page.goto(url, wait_until="load")
         assert response is not None and response.ok, f"{url} answers {response and response.status}"
         return visit
+
+    def _note_failed(self, url: str, failure: str) -> None:
+        if failure != LEFT_BEHIND:
+            self.complaints.append(f"{url}: {failure}")
 
     def _note(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
