@@ -2,6 +2,7 @@
 
 from hto_track.models import (
     accounts,
+    agenda,
     assignments,
     base,
     cohorts,
@@ -14,11 +15,13 @@ from hto_track.models import (
     privacy,
     programmes,
     sign_in,
+    templates,
     warnings,
 )
 
 __all__ = [
     "accounts",
+    "agenda",
     "assignments",
     "base",
     "cohorts",
@@ -31,5 +34,6 @@ __all__ = [
     "privacy",
     "programmes",
     "sign_in",
+    "templates",
     "warnings",
 ]

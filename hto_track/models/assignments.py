@@ -1,11 +1,12 @@
 """Assignments, what is handed in for them, and what is judged."""
 
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hto_track.models.base import Base, one_of
+from hto_track.models.base import Base, UtcDateTime, one_of
 from hto_track.rules.facts import AttemptOutcome
 
 
@@ -26,6 +27,11 @@ class Assignment(Base):
     due_on: Mapped[date]
     estimated_minutes: Mapped[int]
     mandatory: Mapped[bool]
+    criteria: Mapped[str | None] = mapped_column(Text)
+    """What exactly is expected, in plain text: shown to participants from the first day."""
+    opens_with_lesson: Mapped[int | None]
+    due_with_lesson: Mapped[int | None]
+    """The numbers of the lessons that its dates were laid out by: when one moves, moving the date is offered."""
 
 
 class AssignmentOutcome(Base):
@@ -56,6 +62,45 @@ class Attempt(Base):
     outcome: Mapped[AttemptOutcome | None] = mapped_column(one_of(AttemptOutcome))
     resit_due_on: Mapped[date | None]
     assessor: Mapped[str | None] = mapped_column(String(254))
+    feedback: Mapped[str | None] = mapped_column(String(4000))
+    """What the assessor wrote to the participant; of attempt 0, why they are exempt."""
+
+
+class HandInKind(StrEnum):
+    """How work is handed in."""
+
+    FILE = "file"
+    LINK = "link"
+
+
+class HandIn(Base):
+    """Work handed in for an attempt: a file or a link. A later one for the same attempt takes its place, both are kept."""
+
+    __tablename__ = "hand_ins"
+    __table_args__ = (
+        CheckConstraint("(kind = 'link') = (link IS NOT NULL)", name="link_given"),
+        CheckConstraint("(kind = 'file') = (content_sha256 IS NOT NULL)", name="file_given"),
+        CheckConstraint("(content_sha256 IS NULL) = (file_name IS NULL)", name="file_named"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), index=True)
+    handed_in_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[HandInKind] = mapped_column(one_of(HandInKind))
+    link: Mapped[str | None] = mapped_column(String(2000))
+    file_name: Mapped[str | None] = mapped_column(String(200))
+    content_sha256: Mapped[str | None] = mapped_column(ForeignKey("file_contents.sha256"), index=True)
+
+
+class FileContent(Base):
+    """The bytes of a file by their hash: the same file is kept once, and gone with the last that names it."""
+
+    __tablename__ = "file_contents"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(100))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
 class Extension(Base):

@@ -26,6 +26,8 @@ class Cohort(Base):
     min_participants: Mapped[int]
     max_participants: Mapped[int]
     leader_email: Mapped[str | None] = mapped_column(String(254))
+    template_version_id: Mapped[int | None] = mapped_column(ForeignKey("template_versions.id"), index=True)
+    """What it was laid out from; None when it came from files."""
 
 
 class SchoolHoliday(Base):

@@ -1,8 +1,8 @@
 """The closing interview, the checkpoints reached, and the register of diplomas."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hto_track.models.base import Base, UtcDateTime
@@ -20,6 +20,21 @@ class FinalAssessment(Base):
     passed: Mapped[bool]
     resit_allowed: Mapped[bool]
     assessor: Mapped[str | None] = mapped_column(String(254))
+
+
+class PlannedFinalAssessment(Base):
+    """A closing interview still to be held: its appointment, gone once the outcome is recorded."""
+
+    __tablename__ = "planned_final_assessments"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), unique=True)
+    planned_on: Mapped[date]
+    starts_at: Mapped[time]
+    ends_at: Mapped[time]
+    location: Mapped[str | None] = mapped_column(String(200))
+    assessors: Mapped[str | None] = mapped_column(String(500))
 
 
 class CheckpointRecord(Base):

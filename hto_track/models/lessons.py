@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hto_track.models.base import Base, UtcDateTime, one_of
@@ -35,17 +35,26 @@ class Lesson(Base):
     ends_at: Mapped[time]
     title: Mapped[str | None] = mapped_column(String(200))
     state: Mapped[LessonState] = mapped_column(one_of(LessonState))
+    cancel_reason: Mapped[str | None] = mapped_column(String(500))
+    """What everybody is told of why it is cancelled; nothing while it is not."""
 
 
-class LessonMove(Base):
-    """A date that a lesson was moved from."""
+class LessonChange(Base):
+    """When a lesson was before it was moved, cancelled or put back: its history, and what its people are told of."""
 
-    __tablename__ = "lesson_moves"
+    __tablename__ = "lesson_changes"
+    __table_args__ = (Index("ix_lesson_changes_untold", "told_at", "changed_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lessons.id"), index=True)
-    from_date: Mapped[date]
-    moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    was_on: Mapped[date]
+    was_starts_at: Mapped[time]
+    was_ends_at: Mapped[time]
+    was_cancelled: Mapped[bool]
+    reason: Mapped[str | None] = mapped_column(String(500))
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When whoever it touches was told; until then one mail gathers what changed."""
 
 
 class Attendance(Base):
@@ -58,3 +67,27 @@ class Attendance(Base):
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lessons.id"), index=True)
     mark: Mapped[Mark] = mapped_column(one_of(Mark))
+    announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the participant said beforehand that they would not come; they are never asked why."""
+
+
+class MakeUp(Base):
+    """How a missed lesson was made up: when, and where if at another lesson, which serves a participant once.
+
+    That it counts is the mark of the missed lesson alone.
+    """
+
+    __tablename__ = "make_ups"
+    __table_args__ = (
+        UniqueConstraint("participant_id", "lesson_id"),
+        UniqueConstraint("participant_id", "at_lesson_id"),
+        CheckConstraint("at_lesson_id IS NULL OR at_lesson_id != lesson_id", name="at_another_lesson"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lessons.id"), index=True)
+    """The lesson that was missed."""
+    made_up_on: Mapped[date]
+    at_lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lessons.id"), index=True)
+    """The lesson of this or another cohort where it was made up; None for a task, online, or alone with the teacher."""

@@ -21,10 +21,21 @@ class Action(StrEnum):
     VIEW_FIGURES = "view_figures"
     EXPORT_COHORT = "export_cohort"
     IMPORT_FILES = "import_files"
+    MANAGE_TEMPLATES = "manage_templates"
+    LAY_OUT_COHORT = "lay_out_cohort"
+    PLAN_LESSONS = "plan_lessons"
+    VIEW_AGENDA = "view_agenda"
+    ANNOUNCE_ABSENCE = "announce_absence"
     RECORD_ATTENDANCE = "record_attendance"
     LOG_HOURS = "log_hours"
     DECIDE_HOURS = "decide_hours"
+    HAND_IN_WORK = "hand_in_work"
+    READ_WORK = "read_work"
     ASSESS_ATTEMPT = "assess_attempt"
+    EXTEND_DUE_DATE = "extend_due_date"
+    PLAN_FINAL_ASSESSMENT = "plan_final_assessment"
+    RECORD_FINAL_ASSESSMENT = "record_final_assessment"
+    VIEW_COLLEGE_WORK = "view_college_work"
     DECIDE_EXEMPTION = "decide_exemption"
     AWARD_DIPLOMA = "award_diploma"
     REVOKE_DIPLOMA = "revoke_diploma"
@@ -58,10 +69,21 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.VIEW_FIGURES: frozenset({ADMINISTRATOR, LEADER, OFFICE, OBSERVER}),
     Action.EXPORT_COHORT: frozenset({ADMINISTRATOR, LEADER}),
     Action.IMPORT_FILES: frozenset({ADMINISTRATOR, LEADER}),
+    Action.MANAGE_TEMPLATES: frozenset({ADMINISTRATOR, LEADER, OFFICE}),
+    Action.LAY_OUT_COHORT: frozenset({ADMINISTRATOR, LEADER, OFFICE}),
+    Action.PLAN_LESSONS: frozenset({ADMINISTRATOR, LEADER, COLLEGE, OFFICE}),
+    Action.VIEW_AGENDA: frozenset({ADMINISTRATOR, LEADER, COLLEGE, OFFICE, PARTICIPANT}),
+    Action.ANNOUNCE_ABSENCE: frozenset({PARTICIPANT}),
     Action.RECORD_ATTENDANCE: frozenset({COLLEGE, OFFICE, LEADER}),
     Action.LOG_HOURS: frozenset({PARTICIPANT}),
     Action.DECIDE_HOURS: frozenset({SUPERVISOR, COLLEGE}),
+    Action.HAND_IN_WORK: frozenset({PARTICIPANT}),
+    Action.READ_WORK: frozenset({COLLEGE, PARTICIPANT}),
     Action.ASSESS_ATTEMPT: frozenset({COLLEGE}),
+    Action.EXTEND_DUE_DATE: frozenset({LEADER, COLLEGE, OFFICE}),
+    Action.PLAN_FINAL_ASSESSMENT: frozenset({COLLEGE, OFFICE}),
+    Action.RECORD_FINAL_ASSESSMENT: frozenset({COLLEGE}),
+    Action.VIEW_COLLEGE_WORK: frozenset({COLLEGE, OFFICE}),
     Action.DECIDE_EXEMPTION: frozenset({BOARD}),
     Action.AWARD_DIPLOMA: frozenset({COLLEGE, OFFICE}),
     Action.REVOKE_DIPLOMA: frozenset({COLLEGE, OFFICE}),

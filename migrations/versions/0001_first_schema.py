@@ -45,6 +45,13 @@ def upgrade() -> None:
     sa.Column('seal', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head'))
     )
+    op.create_table('file_contents',
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('media_type', sa.String(length=100), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('sha256', name=op.f('pk_file_contents'))
+    )
     op.create_table('job_runs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
@@ -55,6 +62,14 @@ def upgrade() -> None:
     sa.Column('error', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_job_runs')),
     sa.UniqueConstraint('name', 'slot', name=op.f('uq_job_runs_name_slot'))
+    )
+    op.create_table('programme_templates',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=64), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('college', sa.String(length=200), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_programme_templates')),
+    sa.UniqueConstraint('code', name=op.f('uq_programme_templates_code'))
     )
     op.create_table('programmes',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -139,23 +154,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['programme_id'], ['programmes.id'], name=op.f('fk_checkpoints_programme_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_checkpoints')),
     sa.UniqueConstraint('programme_id', 'code', name=op.f('uq_checkpoints_programme_id_code'))
-    )
-    op.create_table('cohorts',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('code', sa.String(length=64), nullable=False),
-    sa.Column('programme_id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(length=200), nullable=True),
-    sa.Column('region', sa.Enum('noord', 'midden', 'zuid', name='region', native_enum=False, create_constraint=True, length=24), nullable=False),
-    sa.Column('start_on', sa.Date(), nullable=False),
-    sa.Column('end_on', sa.Date(), nullable=False),
-    sa.Column('location', sa.String(length=200), nullable=True),
-    sa.Column('min_participants', sa.Integer(), nullable=False),
-    sa.Column('max_participants', sa.Integer(), nullable=False),
-    sa.Column('leader_email', sa.String(length=254), nullable=True),
-    sa.CheckConstraint('end_on >= start_on', name=op.f('ck_cohorts_ends_after_start')),
-    sa.ForeignKeyConstraint(['programme_id'], ['programmes.id'], name=op.f('fk_cohorts_programme_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_cohorts')),
-    sa.UniqueConstraint('code', name=op.f('uq_cohorts_code'))
     )
     op.create_table('college_identities',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -267,6 +265,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_sign_in_sessions_ends_at'), ['ends_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_sign_in_sessions_user_id'), ['user_id'], unique=False)
 
+    op.create_table('template_versions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('template_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('note', sa.String(length=500), nullable=True),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('published_at', sa.DateTime(), nullable=True),
+    sa.Column('programme_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['programme_id'], ['programmes.id'], name=op.f('fk_template_versions_programme_id')),
+    sa.ForeignKeyConstraint(['template_id'], ['programme_templates.id'], name=op.f('fk_template_versions_template_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_template_versions')),
+    sa.UniqueConstraint('template_id', 'number', name=op.f('uq_template_versions_template_id_number'))
+    )
+    with op.batch_alter_table('template_versions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_template_versions_programme_id'), ['programme_id'], unique=False)
+
     op.create_table('agreements',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('programme_id', sa.Integer(), nullable=False),
@@ -280,6 +295,28 @@ def upgrade() -> None:
     with op.batch_alter_table('agreements', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_agreements_module_id'), ['module_id'], unique=False)
 
+    op.create_table('cohorts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=64), nullable=False),
+    sa.Column('programme_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=True),
+    sa.Column('region', sa.Enum('noord', 'midden', 'zuid', name='region', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('start_on', sa.Date(), nullable=False),
+    sa.Column('end_on', sa.Date(), nullable=False),
+    sa.Column('location', sa.String(length=200), nullable=True),
+    sa.Column('min_participants', sa.Integer(), nullable=False),
+    sa.Column('max_participants', sa.Integer(), nullable=False),
+    sa.Column('leader_email', sa.String(length=254), nullable=True),
+    sa.Column('template_version_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('end_on >= start_on', name=op.f('ck_cohorts_ends_after_start')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programmes.id'], name=op.f('fk_cohorts_programme_id')),
+    sa.ForeignKeyConstraint(['template_version_id'], ['template_versions.id'], name=op.f('fk_cohorts_template_version_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cohorts')),
+    sa.UniqueConstraint('code', name=op.f('uq_cohorts_code'))
+    )
+    with op.batch_alter_table('cohorts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_cohorts_template_version_id'), ['template_version_id'], unique=False)
+
     op.create_table('assignments',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('cohort_id', sa.Integer(), nullable=False),
@@ -289,11 +326,31 @@ def upgrade() -> None:
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('estimated_minutes', sa.Integer(), nullable=False),
     sa.Column('mandatory', sa.Boolean(), nullable=False),
+    sa.Column('criteria', sa.Text(), nullable=True),
+    sa.Column('opens_with_lesson', sa.Integer(), nullable=True),
+    sa.Column('due_with_lesson', sa.Integer(), nullable=True),
     sa.CheckConstraint('due_on >= opens_on', name=op.f('ck_assignments_due_after_opening')),
     sa.ForeignKeyConstraint(['cohort_id'], ['cohorts.id'], name=op.f('fk_assignments_cohort_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_assignments')),
     sa.UniqueConstraint('cohort_id', 'code', name=op.f('uq_assignments_cohort_id_code'))
     )
+    op.create_table('calendar_subscriptions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('cohort_id', sa.Integer(), nullable=True),
+    sa.Column('nonce', sa.String(length=32), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('last_read_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['cohort_id'], ['cohorts.id'], name=op.f('fk_calendar_subscriptions_cohort_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_calendar_subscriptions_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_subscriptions')),
+    sa.UniqueConstraint('nonce', name=op.f('uq_calendar_subscriptions_nonce')),
+    sa.UniqueConstraint('user_id', 'cohort_id', name=op.f('uq_calendar_subscriptions_user_id_cohort_id'))
+    )
+    with op.batch_alter_table('calendar_subscriptions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_calendar_subscriptions_cohort_id'), ['cohort_id'], unique=False)
+        batch_op.create_index('uq_calendar_subscriptions_one_own', ['user_id'], unique=True, sqlite_where=sa.text('cohort_id IS NULL'), postgresql_where=sa.text('cohort_id IS NULL'))
+
     op.create_table('lessons',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('cohort_id', sa.Integer(), nullable=False),
@@ -303,6 +360,7 @@ def upgrade() -> None:
     sa.Column('ends_at', sa.Time(), nullable=False),
     sa.Column('title', sa.String(length=200), nullable=True),
     sa.Column('state', sa.Enum('planned', 'held', 'cancelled', name='lessonstate', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('cancel_reason', sa.String(length=500), nullable=True),
     sa.CheckConstraint('ends_at > starts_at', name=op.f('ck_lessons_ends_after_start')),
     sa.ForeignKeyConstraint(['cohort_id'], ['cohorts.id'], name=op.f('fk_lessons_cohort_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lessons')),
@@ -358,6 +416,7 @@ def upgrade() -> None:
     sa.Column('outcome', sa.Enum('passed', 'failed', 'exempt', name='attemptoutcome', native_enum=False, create_constraint=True, length=24), nullable=True),
     sa.Column('resit_due_on', sa.Date(), nullable=True),
     sa.Column('assessor', sa.String(length=254), nullable=True),
+    sa.Column('feedback', sa.String(length=4000), nullable=True),
     sa.CheckConstraint("(number = 0) = (outcome IS NOT NULL AND outcome = 'exempt')", name=op.f('ck_attempts_exempt_is_zero')),
     sa.CheckConstraint('(assessed_on IS NULL) = (outcome IS NULL)', name=op.f('ck_attempts_outcome_with_date')),
     sa.ForeignKeyConstraint(['assignment_id'], ['assignments.id'], name=op.f('fk_attempts_assignment_id')),
@@ -373,6 +432,7 @@ def upgrade() -> None:
     sa.Column('participant_id', sa.Integer(), nullable=False),
     sa.Column('lesson_id', sa.Integer(), nullable=False),
     sa.Column('mark', sa.Enum('present', 'late', 'excused', 'absent', 'made_up', name='mark', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('announced_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['lesson_id'], ['lessons.id'], name=op.f('fk_attendance_lesson_id')),
     sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_attendance_participant_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance')),
@@ -381,6 +441,18 @@ def upgrade() -> None:
     with op.batch_alter_table('attendance', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attendance_lesson_id'), ['lesson_id'], unique=False)
 
+    op.create_table('calendar_events',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('subscription_id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(length=200), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('told_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint('sequence >= 0', name=op.f('ck_calendar_events_sequence_from_zero')),
+    sa.ForeignKeyConstraint(['subscription_id'], ['calendar_subscriptions.id'], name=op.f('fk_calendar_events_subscription_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_events')),
+    sa.UniqueConstraint('subscription_id', 'uid', name=op.f('uq_calendar_events_subscription_id_uid'))
+    )
     op.create_table('checkpoint_records',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('participant_id', sa.Integer(), nullable=False),
@@ -505,16 +577,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_grants_route_id'), ['route_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_grants_user_id'), ['user_id'], unique=False)
 
-    op.create_table('lesson_moves',
+    op.create_table('lesson_changes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('lesson_id', sa.Integer(), nullable=False),
-    sa.Column('from_date', sa.Date(), nullable=False),
-    sa.Column('moved_at', sa.DateTime(), nullable=False),
-    sa.ForeignKeyConstraint(['lesson_id'], ['lessons.id'], name=op.f('fk_lesson_moves_lesson_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_lesson_moves'))
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('was_on', sa.Date(), nullable=False),
+    sa.Column('was_starts_at', sa.Time(), nullable=False),
+    sa.Column('was_ends_at', sa.Time(), nullable=False),
+    sa.Column('was_cancelled', sa.Boolean(), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=True),
+    sa.Column('told_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['lesson_id'], ['lessons.id'], name=op.f('fk_lesson_changes_lesson_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lesson_changes'))
     )
-    with op.batch_alter_table('lesson_moves', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_lesson_moves_lesson_id'), ['lesson_id'], unique=False)
+    with op.batch_alter_table('lesson_changes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lesson_changes_lesson_id'), ['lesson_id'], unique=False)
+        batch_op.create_index('ix_lesson_changes_untold', ['told_at', 'changed_at'], unique=False)
+
+    op.create_table('make_ups',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('participant_id', sa.Integer(), nullable=False),
+    sa.Column('lesson_id', sa.Integer(), nullable=False),
+    sa.Column('made_up_on', sa.Date(), nullable=False),
+    sa.Column('at_lesson_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('at_lesson_id IS NULL OR at_lesson_id != lesson_id', name=op.f('ck_make_ups_at_another_lesson')),
+    sa.ForeignKeyConstraint(['at_lesson_id'], ['lessons.id'], name=op.f('fk_make_ups_at_lesson_id')),
+    sa.ForeignKeyConstraint(['lesson_id'], ['lessons.id'], name=op.f('fk_make_ups_lesson_id')),
+    sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_make_ups_participant_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_make_ups')),
+    sa.UniqueConstraint('participant_id', 'at_lesson_id', name=op.f('uq_make_ups_participant_id_at_lesson_id')),
+    sa.UniqueConstraint('participant_id', 'lesson_id', name=op.f('uq_make_ups_participant_id_lesson_id'))
+    )
+    with op.batch_alter_table('make_ups', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_make_ups_at_lesson_id'), ['at_lesson_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_make_ups_lesson_id'), ['lesson_id'], unique=False)
 
     op.create_table('outbox',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -573,6 +669,19 @@ def upgrade() -> None:
     with op.batch_alter_table('placements', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_placements_supervisor_email'), ['supervisor_email'], unique=False)
 
+    op.create_table('planned_final_assessments',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('participant_id', sa.Integer(), nullable=False),
+    sa.Column('planned_on', sa.Date(), nullable=False),
+    sa.Column('starts_at', sa.Time(), nullable=False),
+    sa.Column('ends_at', sa.Time(), nullable=False),
+    sa.Column('location', sa.String(length=200), nullable=True),
+    sa.Column('assessors', sa.String(length=500), nullable=True),
+    sa.CheckConstraint('ends_at > starts_at', name=op.f('ck_planned_final_assessments_ends_after_start')),
+    sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_planned_final_assessments_participant_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_planned_final_assessments')),
+    sa.UniqueConstraint('participant_id', name=op.f('uq_planned_final_assessments_participant_id'))
+    )
     op.create_table('readings',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('reader', sa.String(length=64), nullable=False),
@@ -625,6 +734,25 @@ def upgrade() -> None:
     with op.batch_alter_table('warnings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_warnings_participant_id'), ['participant_id'], unique=False)
         batch_op.create_index('uq_warnings_one_open', ['participant_id', 'code'], unique=True, sqlite_where=sa.text('closed_on IS NULL'), postgresql_where=sa.text('closed_on IS NULL'))
+
+    op.create_table('hand_ins',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('attempt_id', sa.Integer(), nullable=False),
+    sa.Column('handed_in_at', sa.DateTime(), nullable=False),
+    sa.Column('kind', sa.Enum('file', 'link', name='handinkind', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('link', sa.String(length=2000), nullable=True),
+    sa.Column('file_name', sa.String(length=200), nullable=True),
+    sa.Column('content_sha256', sa.String(length=64), nullable=True),
+    sa.CheckConstraint("(kind = 'file') = (content_sha256 IS NOT NULL)", name=op.f('ck_hand_ins_file_given')),
+    sa.CheckConstraint("(kind = 'link') = (link IS NOT NULL)", name=op.f('ck_hand_ins_link_given')),
+    sa.CheckConstraint('(content_sha256 IS NULL) = (file_name IS NULL)', name=op.f('ck_hand_ins_file_named')),
+    sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_hand_ins_attempt_id')),
+    sa.ForeignKeyConstraint(['content_sha256'], ['file_contents.sha256'], name=op.f('fk_hand_ins_content_sha256')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hand_ins'))
+    )
+    with op.batch_alter_table('hand_ins', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hand_ins_attempt_id'), ['attempt_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hand_ins_content_sha256'), ['content_sha256'], unique=False)
 
     op.create_table('internship_entries',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -679,6 +807,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_internship_entries_participant_id'))
 
     op.drop_table('internship_entries')
+    with op.batch_alter_table('hand_ins', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_hand_ins_content_sha256'))
+        batch_op.drop_index(batch_op.f('ix_hand_ins_attempt_id'))
+
+    op.drop_table('hand_ins')
     with op.batch_alter_table('warnings', schema=None) as batch_op:
         batch_op.drop_index('uq_warnings_one_open', sqlite_where=sa.text('closed_on IS NULL'), postgresql_where=sa.text('closed_on IS NULL'))
         batch_op.drop_index(batch_op.f('ix_warnings_participant_id'))
@@ -695,6 +828,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_readings_cohort_id'))
 
     op.drop_table('readings')
+    op.drop_table('planned_final_assessments')
     with op.batch_alter_table('placements', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_placements_supervisor_email'))
 
@@ -705,10 +839,16 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_due')
 
     op.drop_table('outbox')
-    with op.batch_alter_table('lesson_moves', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_lesson_moves_lesson_id'))
+    with op.batch_alter_table('make_ups', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_make_ups_lesson_id'))
+        batch_op.drop_index(batch_op.f('ix_make_ups_at_lesson_id'))
 
-    op.drop_table('lesson_moves')
+    op.drop_table('make_ups')
+    with op.batch_alter_table('lesson_changes', schema=None) as batch_op:
+        batch_op.drop_index('ix_lesson_changes_untold')
+        batch_op.drop_index(batch_op.f('ix_lesson_changes_lesson_id'))
+
+    op.drop_table('lesson_changes')
     with op.batch_alter_table('grants', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_grants_user_id'))
         batch_op.drop_index(batch_op.f('ix_grants_route_id'))
@@ -741,6 +881,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_checkpoint_records_checkpoint_id'))
 
     op.drop_table('checkpoint_records')
+    op.drop_table('calendar_events')
     with op.batch_alter_table('attendance', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attendance_lesson_id'))
 
@@ -755,11 +896,24 @@ def downgrade() -> None:
 
     op.drop_table('participants')
     op.drop_table('lessons')
+    with op.batch_alter_table('calendar_subscriptions', schema=None) as batch_op:
+        batch_op.drop_index('uq_calendar_subscriptions_one_own', sqlite_where=sa.text('cohort_id IS NULL'), postgresql_where=sa.text('cohort_id IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_calendar_subscriptions_cohort_id'))
+
+    op.drop_table('calendar_subscriptions')
     op.drop_table('assignments')
+    with op.batch_alter_table('cohorts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_cohorts_template_version_id'))
+
+    op.drop_table('cohorts')
     with op.batch_alter_table('agreements', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_agreements_module_id'))
 
     op.drop_table('agreements')
+    with op.batch_alter_table('template_versions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_template_versions_programme_id'))
+
+    op.drop_table('template_versions')
     with op.batch_alter_table('sign_in_sessions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_sessions_user_id'))
         batch_op.drop_index(batch_op.f('ix_sign_in_sessions_ends_at'))
@@ -786,7 +940,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_college_identities_user_id'))
 
     op.drop_table('college_identities')
-    op.drop_table('cohorts')
     op.drop_table('checkpoints')
     op.drop_table('audit_contents')
     op.drop_table('users')
@@ -795,7 +948,9 @@ def downgrade() -> None:
     op.drop_table('revision')
     op.drop_table('retention_notices')
     op.drop_table('programmes')
+    op.drop_table('programme_templates')
     op.drop_table('job_runs')
+    op.drop_table('file_contents')
     op.drop_table('audit_head')
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entries_subject'))

@@ -15,7 +15,7 @@ from hto_track.models.assignments import Assignment, AssignmentOutcome, Attempt,
 from hto_track.models.base import Base
 from hto_track.models.cohorts import Cohort, SchoolHoliday
 from hto_track.models.ledger import AuditEntry
-from hto_track.models.lessons import Lesson, LessonMove, LessonState
+from hto_track.models.lessons import Lesson, LessonChange, LessonState
 from hto_track.models.participants import Participant
 from hto_track.models.programmes import LearningOutcome, Programme
 from hto_track.rules.calendar import Region
@@ -196,13 +196,13 @@ def test_outcome_codes_are_kept_apart(app: Flask) -> None:
     assert set(db.session.scalars(borne)) == set()
 
 
-def test_the_old_date_of_a_lesson_is_kept(app: Flask) -> None:
+def test_when_a_lesson_was_is_kept(app: Flask) -> None:
     imported(SMALL)
     imported(with_cell("lessons", 4, "date", "2026-09-08"))
-    moves = db.session.execute(select(Lesson.number, LessonMove.from_date).join(LessonMove)).all()
-    assert [tuple(move) for move in moves] == [(3, date(2026, 9, 1))]
+    changes = db.session.execute(select(Lesson.number, LessonChange.was_on).join(LessonChange)).all()
+    assert [tuple(move) for move in changes] == [(3, date(2026, 9, 1))]
     imported(with_cell("lessons", 4, "title", "Slot", with_cell("lessons", 4, "date", "2026-09-08")))
-    assert count(LessonMove) == 1
+    assert count(LessonChange) == 1
 
 
 def test_school_holidays_replace_those_of_their_year_and_region(app: Flask) -> None:

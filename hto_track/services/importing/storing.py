@@ -1,6 +1,6 @@
 """Storing what was judged: created and changed rows of each file, in bulk, with what the audit trail keeps of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hto_track import clock
 from hto_track.models.assignments import AssignmentOutcome
-from hto_track.models.lessons import LessonMove
+from hto_track.models.lessons import LessonChange, LessonState
 from hto_track.services import audit
 from hto_track.services.importing.files import FORMATS, FileFormat, Row
 from hto_track.services.importing.known import Draft, Key, Known, StoredRow, key_of, stored_rows
@@ -168,7 +168,7 @@ def _write_besides(session: Session, changes: _Changes, ids: _Ids) -> None:
         case "assignments":
             _write_outcomes(session, changes, ids)
         case "lessons":
-            _write_moves(session, changes.updated)
+            _write_lesson_changes(session, changes.updated)
         case "school_holidays" if changes.removed:
             session.execute(delete(HOLIDAYS).where(HOLIDAYS.c.id.in_([row.id for row in changes.removed])))
 
@@ -193,16 +193,30 @@ def _write_outcomes(session: Session, changes: _Changes, ids: _Ids) -> None:
         session.execute(insert(AssignmentOutcome.__table__), rows)  # type: ignore[arg-type]
 
 
-def _write_moves(session: Session, updated: list[Draft]) -> None:
-    """The old date of a lesson that moves is kept."""
-    moved_at = clock.now()
-    moves = [
-        {"lesson_id": draft.stored.id, "from_date": draft.stored.values["date"], "moved_at": moved_at}
+def _write_lesson_changes(session: Session, updated: list[Draft]) -> None:
+    """When a lesson was is kept when it moves, is cancelled or is put back."""
+    changed_at = clock.now()
+    changes = [
+        {
+            "lesson_id": draft.stored.id,
+            "changed_at": changed_at,
+            "was_on": draft.stored.values["date"],
+            "was_starts_at": draft.stored.values["start"],
+            "was_ends_at": draft.stored.values["end"],
+            "was_cancelled": _is_cancelled(draft.stored.values),
+        }
         for draft in updated
-        if draft.stored is not None and draft.is_news(("date",))
+        if draft.stored is not None
+        and (
+            draft.is_news(("date", "start", "end")) or _is_cancelled(draft.stored.values) != _is_cancelled(draft.values)
+        )
     ]
-    if moves:
-        session.execute(insert(LessonMove.__table__), moves)  # type: ignore[arg-type]
+    if changes:
+        session.execute(insert(LessonChange.__table__), changes)  # type: ignore[arg-type]
+
+
+def _is_cancelled(lesson: Mapping[str, Any]) -> bool:
+    return lesson["state"] == LessonState.CANCELLED
 
 
 def _record(session: Session, actor: Actor, changes: _Changes) -> None:
