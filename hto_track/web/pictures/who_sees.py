@@ -46,6 +46,11 @@ ABOUT_YOU: dict[Action, AboutYou] = {
     Action.ASSESS_ATTEMPT: AboutYou(
         sees=_l("Your assignments and what came of them"), does=_l("Assess your assignments")
     ),
+    Action.READ_WORK: AboutYou(sees=_l("The work that you handed in")),
+    Action.EXTEND_DUE_DATE: AboutYou(does=_l("Give you more time for an assignment")),
+    Action.PLAN_FINAL_ASSESSMENT: AboutYou(does=_l("Plan your final assessment")),
+    Action.RECORD_FINAL_ASSESSMENT: AboutYou(does=_l("Note the outcome of your final assessment")),
+    Action.VIEW_COLLEGE_WORK: AboutYou(sees=_l("What of yours waits for the college")),
     Action.AWARD_DIPLOMA: AboutYou(
         sees=_l("Whether you have all that the diploma asks"), does=_l("Award your diploma")
     ),
@@ -68,14 +73,20 @@ ABOUT_YOU: dict[Action, AboutYou] = {
     Action.EVALUATE_WARNINGS: AboutYou(does=_l("Check whether there is a warning for you")),
     Action.ERASE_PERSON: AboutYou(does=_l("Erase your data, by the rules")),
     Action.MANAGE_RETENTION: AboutYou(does=_l("Set how long data are kept")),
+    Action.VIEW_AGENDA: AboutYou(sees=_l("The agenda of your cohort, and your final assessment in it")),
+    Action.PLAN_LESSONS: AboutYou(does=_l("Move or cancel a lesson of yours")),
     Action.LOG_HOURS: AboutYou(does=_l("Log hours in your name")),
+    Action.ANNOUNCE_ABSENCE: AboutYou(does=_l("Say that you cannot come")),
+    Action.HAND_IN_WORK: AboutYou(does=_l("Hand in your work")),
     Action.SHARE_WITH_EMPLOYER: AboutYou(does=_l("Share your load with an employer")),
     Action.VIEW_WHO_SEES: AboutYou(sees=_l("This page of yours")),
     Action.TAKE_OWN_DATA: AboutYou(sees=_l("Everything that is held on you")),
 }
 """What the actions that touch a participant say to them, the weightiest first. A test holds it to the whole policy."""
 
-NOT_ABOUT_YOU = frozenset({Action.VIEW_JOBS, Action.RUN_JOBS, Action.INVITE_COLLEAGUE})
+NOT_ABOUT_YOU = frozenset(
+    {Action.VIEW_JOBS, Action.RUN_JOBS, Action.INVITE_COLLEAGUE, Action.MANAGE_TEMPLATES, Action.LAY_OUT_COHORT}
+)
 """Actions in which no participant is to be seen."""
 
 TITLES: dict[Role, Any] = {
