@@ -40,19 +40,31 @@ class Lesson(Base):
 
 
 class LessonChange(Base):
-    """When a lesson was before it was moved, cancelled or put back: its history, and what its people are told of."""
+    """When a lesson was before it was added, moved, cancelled or put back: its history, and what its people are told of.
+
+    Without ``was_on`` and its times it was not there yet.
+    """
 
     __tablename__ = "lesson_changes"
-    __table_args__ = (Index("ix_lesson_changes_untold", "told_at", "changed_at"),)
+    __table_args__ = (
+        Index("ix_lesson_changes_untold", "told_at", "changed_at"),
+        CheckConstraint(
+            "(was_on IS NULL) = (was_starts_at IS NULL) AND (was_on IS NULL) = (was_ends_at IS NULL)",
+            name="was_at_all_or_not",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lessons.id"), index=True)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    was_on: Mapped[date]
-    was_starts_at: Mapped[time]
-    was_ends_at: Mapped[time]
+    changed_by: Mapped[str] = mapped_column(String(64))
+    """``Actor.ref`` of who changed it, who need not be told."""
+    was_on: Mapped[date | None]
+    was_starts_at: Mapped[time | None]
+    was_ends_at: Mapped[time | None]
     was_cancelled: Mapped[bool]
     reason: Mapped[str | None] = mapped_column(String(500))
+    """Why it was changed, as everybody is told."""
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When whoever it touches was told; until then one mail gathers what changed."""
 

@@ -417,6 +417,7 @@ def upgrade() -> None:
     sa.Column('resit_due_on', sa.Date(), nullable=True),
     sa.Column('assessor', sa.String(length=254), nullable=True),
     sa.Column('feedback', sa.String(length=4000), nullable=True),
+    sa.Column('untold_since', sa.DateTime(), nullable=True),
     sa.CheckConstraint("(number = 0) = (outcome IS NOT NULL AND outcome = 'exempt')", name=op.f('ck_attempts_exempt_is_zero')),
     sa.CheckConstraint('(assessed_on IS NULL) = (outcome IS NULL)', name=op.f('ck_attempts_outcome_with_date')),
     sa.ForeignKeyConstraint(['assignment_id'], ['assignments.id'], name=op.f('fk_attempts_assignment_id')),
@@ -426,6 +427,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('attempts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attempts_assignment_id'), ['assignment_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attempts_untold_since'), ['untold_since'], unique=False)
 
     op.create_table('attendance',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -581,12 +583,14 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('lesson_id', sa.Integer(), nullable=False),
     sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.Column('was_on', sa.Date(), nullable=False),
-    sa.Column('was_starts_at', sa.Time(), nullable=False),
-    sa.Column('was_ends_at', sa.Time(), nullable=False),
+    sa.Column('changed_by', sa.String(length=64), nullable=False),
+    sa.Column('was_on', sa.Date(), nullable=True),
+    sa.Column('was_starts_at', sa.Time(), nullable=True),
+    sa.Column('was_ends_at', sa.Time(), nullable=True),
     sa.Column('was_cancelled', sa.Boolean(), nullable=False),
     sa.Column('reason', sa.String(length=500), nullable=True),
     sa.Column('told_at', sa.DateTime(), nullable=True),
+    sa.CheckConstraint('(was_on IS NULL) = (was_starts_at IS NULL) AND (was_on IS NULL) = (was_ends_at IS NULL)', name=op.f('ck_lesson_changes_was_at_all_or_not')),
     sa.ForeignKeyConstraint(['lesson_id'], ['lessons.id'], name=op.f('fk_lesson_changes_lesson_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lesson_changes'))
     )
@@ -887,6 +891,7 @@ def downgrade() -> None:
 
     op.drop_table('attendance')
     with op.batch_alter_table('attempts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attempts_untold_since'))
         batch_op.drop_index(batch_op.f('ix_attempts_assignment_id'))
 
     op.drop_table('attempts')

@@ -58,7 +58,7 @@ def store(session: Session, actor: Actor, known: Known, tick: Callable[[int], No
     for name, drafts in known.drafts.items():
         changes = _changes(known, name, drafts)
         _write(session, changes, ids, tick)
-        _write_besides(session, changes, ids)
+        _write_besides(session, actor, changes, ids)
         if changes.created:
             ids.forget(name)
         counts[name] = changes.counts()
@@ -162,13 +162,13 @@ def _columns_by_id(draft: Draft, store: Store, ids: _Ids) -> Row:
     return columns | {"stored_id": draft.stored.id}
 
 
-def _write_besides(session: Session, changes: _Changes, ids: _Ids) -> None:
+def _write_besides(session: Session, actor: Actor, changes: _Changes, ids: _Ids) -> None:
     """What rows of some files keep in another table, and the holidays that were replaced."""
     match changes.format.name:
         case "assignments":
             _write_outcomes(session, changes, ids)
         case "lessons":
-            _write_lesson_changes(session, changes.updated)
+            _write_lesson_changes(session, actor, changes.updated)
         case "school_holidays" if changes.removed:
             session.execute(delete(HOLIDAYS).where(HOLIDAYS.c.id.in_([row.id for row in changes.removed])))
 
@@ -193,13 +193,14 @@ def _write_outcomes(session: Session, changes: _Changes, ids: _Ids) -> None:
         session.execute(insert(AssignmentOutcome.__table__), rows)  # type: ignore[arg-type]
 
 
-def _write_lesson_changes(session: Session, updated: list[Draft]) -> None:
+def _write_lesson_changes(session: Session, actor: Actor, updated: list[Draft]) -> None:
     """When a lesson was is kept when it moves, is cancelled or is put back."""
     changed_at = clock.now()
     changes = [
         {
             "lesson_id": draft.stored.id,
             "changed_at": changed_at,
+            "changed_by": actor.ref,
             "was_on": draft.stored.values["date"],
             "was_starts_at": draft.stored.values["start"],
             "was_ends_at": draft.stored.values["end"],
