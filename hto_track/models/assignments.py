@@ -63,7 +63,9 @@ class Attempt(Base):
     resit_due_on: Mapped[date | None]
     assessor: Mapped[str | None] = mapped_column(String(254))
     feedback: Mapped[str | None] = mapped_column(String(4000))
-    """What the assessor wrote to the participant; of attempt 0, why they are exempt."""
+    """What the assessor wrote to the participant; of attempt 0, why they are exempt. Shown once there is an outcome."""
+    untold_since: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When it was assessed here, until the mail of the day tells the participant so; nothing of what was imported."""
 
 
 class HandInKind(StrEnum):
