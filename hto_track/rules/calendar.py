@@ -20,16 +20,28 @@ class Region(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolHoliday:
-    """A school holiday of one region, both days included."""
+    """A school holiday of one region, both days included; only where it is told to people does it need its name."""
 
     first_day: date
     last_day: date
+    name: str = ""
 
 
 @lru_cache(maxsize=256)
 def public_holidays(year: int) -> frozenset[date]:
     """The Dutch public holidays of a year; 5 May only in years divisible by 5."""
     return frozenset(holidays.country_holidays("NL", years=year))
+
+
+@lru_cache(maxsize=256)
+def _names_of_public_holidays(year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays("NL", years=year, language="en_US"))
+
+
+def public_holiday_names(day: date) -> tuple[str, ...]:
+    """What ``day`` is called as a public holiday, in English: nothing for any other day, two names where two fall together."""
+    name = _names_of_public_holidays(day.year).get(day)
+    return tuple(name.split("; ")) if name else ()
 
 
 def is_public_holiday(day: date) -> bool:
