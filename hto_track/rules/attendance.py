@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from hto_track.rules.facts import Facts, Lesson, Mark
 from hto_track.rules.requirement import RequirementState
@@ -9,6 +10,8 @@ from hto_track.rules.span import Span
 
 ATTENDED = frozenset({Mark.PRESENT, Mark.LATE, Mark.MADE_UP})
 RECENT_LESSONS = 6
+ABSENCES_IN_A_ROW = 3
+"""From how many absences without word in a row the project leader hears of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,35 @@ def judge_attendance(facts: Facts, span: Span) -> Attendance:
             projected=projected,
         ),
     )
+
+
+def lessons_to_spare(attendance: Attendance, minimum: Fraction) -> int:
+    """How many of the lessons that can still go either way may be missed, and ``minimum`` be met without making any up.
+
+    Those are the unmarked and the upcoming ones. Below zero, so many lessons are to be made up even if all the others are
+    attended. 0 without lessons.
+    """
+    open_lessons = attendance.unmarked + attendance.upcoming
+    needed = ceil(minimum * attendance.lessons)
+    return min(open_lessons, attendance.attended + open_lessons - needed)
+
+
+def absent_in_a_row(facts: Facts, span: Span) -> tuple[Lesson, ...]:
+    """The latest lessons held by ``span.on`` that were missed without word, one after the other; the first comes first.
+
+    An announced absence is with word and ends the row, as any other mark does; a lesson without a mark neither counts
+    nor ends it. Empty for whom no time passes any more, and after the last day.
+    """
+    if not span.goes_on or span.on > span.last:
+        return ()
+    row: list[Lesson] = []
+    for lesson in reversed(lessons_of(facts, span)):
+        if lesson.on > span.on or lesson.mark is None:
+            continue
+        if lesson.mark is not Mark.ABSENT:
+            break
+        row.insert(0, lesson)
+    return tuple(row)
 
 
 def _state(
