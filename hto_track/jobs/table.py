@@ -10,6 +10,7 @@ from datetime import date, time, timedelta
 from functools import partial
 
 from hto_track.jobs.timetable import MONDAY, SUNDAY, Timetable
+from hto_track.services.assessment_news import cohorts_with_assessment_news, queue_assessment_news
 from hto_track.services.digests import leader_key, leaders, queue_leader_digest, queue_participant_digests
 from hto_track.services.jobs import Slot
 from hto_track.services.policy import CONSOLE
@@ -18,7 +19,7 @@ from hto_track.services.warnings import cohorts_to_evaluate, evaluate_cohort_in_
 
 SEND_MAIL = "send_mail"
 """The job without slots: a mail's lease, not a claim, makes it go once."""
-A_DAY = timedelta(hours=24)
+A_DAY, AN_EVENING = timedelta(hours=24), timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ def _leader_digests() -> Iterable[Part]:
         yield Part(leader_key(email), partial(queue_leader_digest, CONSOLE, email, codes))
 
 
+def _assessment_news() -> Iterable[Part]:
+    for code in cohorts_with_assessment_news(CONSOLE):
+        yield Part(code, partial(queue_assessment_news, CONSOLE, code))
+
+
 def _retention() -> Iterable[Part]:
     """What was announced goes before anything new is announced; what signing in left behind goes unannounced."""
     for kind in ANNOUNCED:
@@ -69,6 +75,7 @@ JOBS = (
         parts=_participant_digests,
     ),
     Job(name="leader_digest", timetable=Timetable(at=time(7, 30), weekday=MONDAY, lasts=A_DAY), parts=_leader_digests),
+    Job(name="assessment_news", timetable=Timetable(at=time(17), lasts=AN_EVENING), parts=_assessment_news),
     Job(name="retention", timetable=Timetable(at=time(5, 30), weekday=MONDAY), parts=_retention),
 )
 BY_NAME = {job.name: job for job in JOBS}

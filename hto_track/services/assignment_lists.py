@@ -13,6 +13,7 @@ from hto_track.rules.facts import AttemptOutcome
 from hto_track.rules.span import span_of
 from hto_track.services import facts
 from hto_track.services.assignments import AttemptView, attempt_view
+from hto_track.services.hand_in_views import HandInView, hand_ins_by_attempt
 from hto_track.services.policy import Action, Actor, require
 from hto_track.services.readings import note_reading
 from hto_track.services.refusals import NotFound
@@ -30,11 +31,13 @@ class Assessable:
     attempts: tuple[AttemptView, ...]
     next_attempt: int | None
     is_last_attempt: bool
+    work: tuple[HandInView, ...]
+    """What was handed in for the last attempt, the newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentToAssess:
-    """An assignment of a cohort with everyone's work: what waits for assessment first, then in order of code."""
+    """An assignment of a cohort with everyone's work, in order of code: a row stays where it is when it was assessed."""
 
     cohort: CohortSummary
     assignment: AssignmentPlan
@@ -91,6 +94,7 @@ def assignment_to_assess(actor: Actor, cohort_code: str, assignment_code: str, o
         raise NotFound(f"There is no assignment {assignment_code} in cohort {cohort_code}")
     at = codes.index(assignment_code)
     attempts = _attempts_of(session, ground.cohort.id, assignment_code)
+    handed_in = hand_ins_by_attempt(session, [views[-1].id for views in attempts.values()])
     people = []
     for person in known.members:
         standing = judge_assignments(person.facts, span_of(person.facts, on)).standings[at]
@@ -103,11 +107,11 @@ def assignment_to_assess(actor: Actor, cohort_code: str, assignment_code: str, o
                 attempts=views,
                 next_attempt=number,
                 is_last_attempt=number == ground.programme.max_attempts,
+                work=handed_in.get(views[-1].id, ()) if views else (),
             )
         )
     note_reading(actor, Seen.ASSIGNMENTS, cohort_id=ground.cohort.id)
-    waiting_first = sorted(people, key=lambda person: person.standing.state is not AssignmentState.SUBMITTED)
-    return AssignmentToAssess(cohort=ground.cohort, assignment=known.plan.assignments[at], people=tuple(waiting_first))
+    return AssignmentToAssess(cohort=ground.cohort, assignment=known.plan.assignments[at], people=tuple(people))
 
 
 def _attempts_of(session: Session, cohort_id: int, assignment_code: str) -> dict[int, list[AttemptView]]:

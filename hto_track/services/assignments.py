@@ -1,5 +1,6 @@
-"""What participants hand in, and how it is assessed (RULES.md section 2)."""
+"""What participants hand in, and how it is assessed (RULES.md section 2); changing that later is assessment_changes.py."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hto_track import formats
+from hto_track import clock, formats
 from hto_track.models.assignments import Assignment, Attempt
 from hto_track.models.participants import Participant
 from hto_track.rules.facts import AttemptOutcome
@@ -21,19 +22,25 @@ from hto_track.services.refusals import NotFound, Refusal, Refused
 from hto_track.services.standings import subject_of
 from hto_track.services.transaction import writing
 
-LONGEST_REASON = 500
+LONGEST_REASON, LONGEST_FEEDBACK = 500, 4000
+"""In characters."""
+DONE_BY_FORM = "done_to_attempt"
+"""Under what a form's answer keeps what it did to an attempt, so that it can be undone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptView:
-    """An attempt as it stands; number 0 is an exemption."""
+    """An attempt as it stands; number 0 is an exemption. ``version`` changes with it: who changes it says what they saw."""
 
+    id: int
     number: int
     submitted_on: date
     assessed_on: date | None
     outcome: AttemptOutcome | None
     resit_due_on: date | None
     assessor: str | None
+    feedback: str | None
+    version: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,20 +55,27 @@ class Assessment:
     assessed_on: date
     resit_due_on: date | None = None
     submitted_on: date | None = None
+    feedback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
+class Work:
     """Someone's attempts at an assignment, rows for the transaction that loaded them, in order of number."""
 
     participant_id: int
+    participant_code: str
     ground: CohortGround
     assignment: Assignment
     rows: tuple[Attempt, ...]
 
     @property
     def real(self) -> tuple[Attempt, ...]:
+        """The attempts without an exemption."""
         return tuple(row for row in self.rows if row.number > 0)
+
+    def find(self, number: int) -> Attempt | None:
+        """The attempt of this number, if there is one."""
+        return next((row for row in self.rows if row.number == number), None)
 
 
 def record_submission(
@@ -77,7 +91,7 @@ def record_submission(
     Refused when one waits already, when it is passed or exempt, when no attempt is left, or for a date to come.
     """
     with writing() as session:
-        work = _work(session, actor, participant_code, assignment_code)
+        work = load_work(session, actor, participant_code, assignment_code)
         earlier = form_answers.answered(session, actor, form)
         if earlier is not None:
             return attempt_view(_numbered(work, earlier["attempt"]))
@@ -89,8 +103,8 @@ def record_submission(
         if refusals:
             raise Refused(refusals)
         row = _store(session, work, len(work.real) + 1, submitted_on)
-        _write_down(session, actor, "record_submission", participant_code, work, row)
-        form_answers.remember(session, actor, form, {"attempt": row.number})
+        write_down(session, actor, "record_submission", work, row)
+        form_answers.remember(session, actor, form, _as_answer(work, row, created=True))
         return attempt_view(row)
 
 
@@ -108,53 +122,54 @@ def assess_attempt(
     dates to come or in the wrong order; for a resit date of an attempt that was passed or was the last.
     """
     with writing() as session:
-        work = _work(session, actor, participant_code, assignment_code)
+        work = load_work(session, actor, participant_code, assignment_code)
         earlier = form_answers.answered(session, actor, form)
         if earlier is not None:
             return attempt_view(_numbered(work, earlier["attempt"]))
         refusals = list(_assessment_refusals(work, assessment, on))
         if refusals:
             raise Refused(refusals)
-        row = next((row for row in work.real if row.number == assessment.attempt), None)
-        if row is None:
+        row, before = work.find(assessment.attempt), None
+        if row is not None:
+            before = written(row)
+        else:
             row = _store(session, work, assessment.attempt, assessment.submitted_on or assessment.assessed_on)
-        before = _written(row) if row.id else None
         row.assessed_on, row.outcome = assessment.assessed_on, assessment.outcome
         row.resit_due_on, row.assessor = assessment.resit_due_on, actor.email
-        _write_down(session, actor, "assess_attempt", participant_code, work, row, before=before)
-        form_answers.remember(session, actor, form, {"attempt": row.number})
+        row.feedback, row.untold_since = words(assessment.feedback) or row.feedback, clock.now()
+        write_down(session, actor, "assess_attempt", work, row, before=before)
+        form_answers.remember(session, actor, form, _as_answer(work, row, created=before is None))
         return attempt_view(row)
 
 
 def exempt_from_assignment(
     actor: Actor, participant_code: str, assignment_code: str, reason: str, on: date, form: SentForm | None = None
 ) -> AttemptView:
-    """Exempt someone from an assignment: attempt 0, the reason kept in the audit trail.
+    """Exempt someone from an assignment: attempt 0, with the reason, which the participant can read.
 
     Refused without a reason, and when it is passed or exempt already.
     """
     with writing() as session:
-        work = _work(session, actor, participant_code, assignment_code)
+        work = load_work(session, actor, participant_code, assignment_code)
         earlier = form_answers.answered(session, actor, form)
         if earlier is not None:
             return attempt_view(_numbered(work, 0))
-        said = reason.strip()
-        refusals = [*_done(work)]
-        if not said:
+        said = words(reason)
+        refusals = [*_done(work), *too_long("reason", said, LONGEST_REASON)]
+        if said is None:
             refusals.append(Refusal(message=_l("Say why this assignment is not asked."), field="reason"))
-        elif len(said) > LONGEST_REASON:
-            refusals.append(
-                Refusal(message=_l("Keep it within %(most)s characters.", most=LONGEST_REASON), field="reason")
-            )
         if refusals:
             raise Refused(refusals)
-        row = _store(session, work, 0, on, outcome=AttemptOutcome.EXEMPT, assessor=actor.email)
-        _write_down(session, actor, "exempt_from_assignment", participant_code, work, row, reason=said)
-        form_answers.remember(session, actor, form, {"attempt": 0})
+        row = _store(session, work, 0, on)
+        row.assessed_on, row.outcome, row.assessor = on, AttemptOutcome.EXEMPT, actor.email
+        row.feedback, row.untold_since = said, clock.now()
+        write_down(session, actor, "exempt_from_assignment", work, row, reason=said)
+        form_answers.remember(session, actor, form, _as_answer(work, row, created=True))
         return attempt_view(row)
 
 
-def _work(session: Session, actor: Actor, participant_code: str, assignment_code: str) -> _Work:
+def load_work(session: Session, actor: Actor, participant_code: str, assignment_code: str) -> Work:
+    """Someone's attempts at an assignment, for who may assess them; NotFound or Forbidden as the policy says."""
     ground = facts.ground_of_participant(session, participant_code)
     participant_id = session.scalars(select(Participant.id).where(Participant.code == participant_code)).one()
     require(actor, Action.ASSESS_ATTEMPT, subject_of(ground.cohort, participant_id=participant_id))
@@ -168,18 +183,18 @@ def _work(session: Session, actor: Actor, participant_code: str, assignment_code
         .where(Attempt.participant_id == participant_id, Attempt.assignment_id == assignment.id)
         .order_by(Attempt.number)
     )
-    return _Work(participant_id, ground, assignment, tuple(rows))
+    return Work(participant_id, participant_code, ground, assignment, tuple(rows))
 
 
-def _done(work: _Work) -> Iterator[Refusal]:
+def _done(work: Work) -> Iterator[Refusal]:
     for row in work.rows:
         if row.outcome is AttemptOutcome.EXEMPT:
             yield Refusal(message=_l("There already is an exemption from this assignment."), field="outcome")
         elif row.outcome is AttemptOutcome.PASSED:
-            yield Refusal(message=_stands(row), field="outcome")
+            yield Refusal(message=what_stands(row), field="outcome")
 
 
-def _closed(work: _Work) -> Iterator[Refusal]:
+def _closed(work: Work) -> Iterator[Refusal]:
     done = list(_done(work))
     yield from done
     used = work.real and work.real[-1].outcome is not None and len(work.real) >= work.ground.programme.max_attempts
@@ -188,11 +203,11 @@ def _closed(work: _Work) -> Iterator[Refusal]:
         yield Refusal(message=message, field="outcome")
 
 
-def _assessment_refusals(work: _Work, assessment: Assessment, on: date) -> Iterator[Refusal]:
+def _assessment_refusals(work: Work, assessment: Assessment, on: date) -> Iterator[Refusal]:
     number = assessment.attempt
-    row = next((row for row in work.real if row.number == number), None)
+    row = work.find(number) if number else None
     if row is not None and row.outcome is not None:
-        yield Refusal(message=_stands(row), field="outcome")
+        yield Refusal(message=what_stands(row), field="outcome")
         return
     closed = list(_closed(work))
     if closed:
@@ -203,10 +218,11 @@ def _assessment_refusals(work: _Work, assessment: Assessment, on: date) -> Itera
         return
     if assessment.outcome is AttemptOutcome.EXEMPT:
         yield Refusal(message=_l("Choose passed or failed."), field="outcome")
+    yield from too_long("feedback", words(assessment.feedback), LONGEST_FEEDBACK)
     yield from _date_refusals(work, row, assessment, on)
 
 
-def _date_refusals(work: _Work, row: Attempt | None, assessment: Assessment, on: date) -> Iterator[Refusal]:
+def _date_refusals(work: Work, row: Attempt | None, assessment: Assessment, on: date) -> Iterator[Refusal]:
     if row is None:
         yield from _submission_refusals(work, assessment.submitted_on or assessment.assessed_on, on)
     submitted_on = row.submitted_on if row else assessment.submitted_on or assessment.assessed_on
@@ -215,17 +231,37 @@ def _date_refusals(work: _Work, row: Attempt | None, assessment: Assessment, on:
     elif assessment.assessed_on < submitted_on:
         message = _l("It was handed in on %(day)s, so it cannot be assessed before.", day=formats.day(submitted_on))
         yield Refusal(message=message, field="assessed_on")
-    if assessment.resit_due_on is None:
+    yield from resit_refusals(
+        work, assessment.attempt, assessment.outcome, assessment.assessed_on, assessment.resit_due_on
+    )
+
+
+def resit_refusals(
+    work: Work, number: int, outcome: AttemptOutcome | None, assessed_on: date, resit_due_on: date | None
+) -> Iterator[Refusal]:
+    """Why an attempt assessed so cannot have this resit date."""
+    if resit_due_on is None:
         return
-    if assessment.outcome is not AttemptOutcome.FAILED:
+    if outcome is not AttemptOutcome.FAILED:
         yield Refusal(message=_l("A resit date goes with a failed attempt only."), field="resit_due_on")
-    elif assessment.attempt >= work.ground.programme.max_attempts:
+    elif number >= work.ground.programme.max_attempts:
         yield Refusal(message=_l("This was the last attempt: there is no resit."), field="resit_due_on")
-    elif assessment.resit_due_on <= assessment.assessed_on:
+    elif resit_due_on <= assessed_on:
         yield Refusal(message=_l("Choose a resit date after the assessment."), field="resit_due_on")
 
 
-def _submission_refusals(work: _Work, submitted_on: date, on: date) -> Iterator[Refusal]:
+def words(text: str | None) -> str | None:
+    """What was written, without spaces around it; None when nothing was."""
+    return (text or "").replace("\r\n", "\n").strip() or None
+
+
+def too_long(field: str, said: str | None, most: int) -> Iterator[Refusal]:
+    """That a text is longer than it may be."""
+    if said is not None and len(said) > most:
+        yield Refusal(message=_l("Keep it within %(most)s characters.", most=most), field=field)
+
+
+def _submission_refusals(work: Work, submitted_on: date, on: date) -> Iterator[Refusal]:
     if submitted_on > on:
         yield Refusal(message=_l("This date is still to come."), field="submitted_on")
     last = work.real[-1] if work.real else None
@@ -238,8 +274,10 @@ def _submission_refusals(work: _Work, submitted_on: date, on: date) -> Iterator[
         yield Refusal(message=message, field="submitted_on")
 
 
-def _stands(row: Attempt) -> Any:
+def what_stands(row: Attempt) -> Any:
     """What was decided already, and by whom."""
+    if row.outcome is AttemptOutcome.EXEMPT:
+        return _l("There already is an exemption from this assignment.")
     assert row.assessed_on is not None
     said = _l("passed") if row.outcome is AttemptOutcome.PASSED else _l("not passed")
     return _l(
@@ -259,64 +297,89 @@ def _waits(row: Attempt) -> Any:
     )
 
 
-def _store(
-    session: Session,
-    work: _Work,
-    number: int,
-    submitted_on: date,
-    *,
-    outcome: AttemptOutcome | None = None,
-    assessor: str | None = None,
-) -> Attempt:
+def _store(session: Session, work: Work, number: int, submitted_on: date) -> Attempt:
     row = Attempt(
-        participant_id=work.participant_id,
-        assignment_id=work.assignment.id,
-        number=number,
-        submitted_on=submitted_on,
-        assessed_on=submitted_on if outcome else None,
-        outcome=outcome,
-        assessor=assessor,
+        participant_id=work.participant_id, assignment_id=work.assignment.id, number=number, submitted_on=submitted_on
     )
     session.add(row)
     return row
 
 
-def _write_down(
+def write_down(
     session: Session,
     actor: Actor,
     action: str,
-    participant_code: str,
-    work: _Work,
+    work: Work,
     row: Attempt,
     *,
     before: dict[str, Any] | None = None,
-    **further: str,
+    **further: str | None,
 ) -> None:
-    subject = audit.of_participant(participant_code, "assignments", work.assignment.code)
-    audit.record(session, actor, action, subject, before=before, after=_written(row) | further)
+    """Append to the audit trail what became of an attempt, which then has an id."""
+    session.flush()
+    subject = audit.of_participant(work.participant_code, "assignments", work.assignment.code)
+    audit.record(session, actor, action, subject, before=before, after=written(row) | further)
 
 
-def _written(row: Attempt) -> dict[str, Any]:
+def written(row: Attempt) -> dict[str, Any]:
+    """An attempt as the audit trail keeps it: of the feedback only how long it is, for more people read the trail."""
     return {
         "attempt": row.number,
         "submitted_on": row.submitted_on.isoformat(),
         "assessed_on": row.assessed_on.isoformat() if row.assessed_on else None,
         "outcome": row.outcome,
         "resit_due_on": row.resit_due_on.isoformat() if row.resit_due_on else None,
+        "feedback_characters": len(row.feedback or ""),
     }
 
 
-def _numbered(work: _Work, number: int) -> Attempt:
-    return next(row for row in work.rows if row.number == number)
+def _as_answer(work: Work, row: Attempt, *, created: bool) -> dict[str, Any]:
+    done = {
+        "participant": work.participant_code,
+        "assignment": work.assignment.code,
+        "attempt": row.number,
+        "version": attempt_version(row),
+        "created": created,
+    }
+    return {"attempt": row.number, DONE_BY_FORM: done}
+
+
+def _numbered(work: Work, number: int) -> Attempt:
+    row = work.find(number)
+    if row is None:
+        raise NotFound(f"Attempt {number} was taken back")
+    return row
 
 
 def attempt_view(row: Attempt) -> AttemptView:
     """An attempt as it stands."""
     return AttemptView(
+        id=row.id,
         number=row.number,
         submitted_on=row.submitted_on,
         assessed_on=row.assessed_on,
         outcome=row.outcome,
         resit_due_on=row.resit_due_on,
         assessor=row.assessor,
+        feedback=row.feedback,
+        version=attempt_version(row),
     )
+
+
+def attempt_version(row: Attempt) -> str:
+    """What changes whenever an attempt does, so that who changes it can say what they saw."""
+    content = "|".join(
+        map(
+            str,
+            (
+                row.number,
+                row.submitted_on,
+                row.assessed_on,
+                row.outcome,
+                row.resit_due_on,
+                row.assessor,
+                row.feedback,
+            ),
+        )
+    )
+    return hashlib.sha256(content.encode()).hexdigest()[:16]

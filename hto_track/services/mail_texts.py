@@ -23,6 +23,7 @@ LANGUAGE = "nl"
 PATH_PAGE, COHORTS_PAGE = "/mijn-traject", "/groepen"
 """Where the links of mails lead; a test holds them to the table of pages."""
 RETENTION_PAGE = "/beheer/bewaartermijnen"
+OWN_WORK_PAGE = "/mijn-opdrachten"
 SECRET_LINK, SECRET_CODE = "[[link]]", "[[code]]"
 """Where the outbox puts what is for the addressee alone."""
 
@@ -174,6 +175,28 @@ def _cohort_paragraph(news: CohortNews) -> str:
 def _about(warning: WarningInForce) -> str:
     parts = (warning_texts.headline(warning), warning_texts.explanation(warning), warning_texts.way_out(warning))
     return "\n".join(part for part in parts if part)
+
+
+@_in_its_language
+def assessed(member: Member, titles: Sequence[str]) -> MailText:
+    """To a participant: these assignments were assessed. What came of it they read where they are signed in."""
+    what = titles[0] if len(titles) == 1 else ""
+    return MailText(
+        subject=ngettext(
+            "Your assignment %(title)s was assessed", "%(num)d of your assignments were assessed", len(titles), title=what
+        ),
+        body=_letter(
+            greeting(member.given_name),
+            ngettext(
+                "The college looked at your work and wrote down what it found.",
+                "The college looked at your work and wrote down what it found:",
+                len(titles),
+            )
+            + ("" if len(titles) == 1 else "\n" + "\n".join(f"- {title}" for title in titles)),
+            _("Sign in to read it."),
+            _address(OWN_WORK_PAGE),
+        ),
+    )
 
 
 @_in_its_language
