@@ -243,6 +243,13 @@ def _list_of(
     if not numbered:
         raise NotFound(f"There is no lesson {lesson_number} in cohort {ground.cohort.code}")
     lesson_id, plan = numbered[0]
+    return lesson_id, plan, _expected(ground, people, lesson_number, on)
+
+
+def _expected(
+    ground: CohortGround, people: Iterable[tuple[fact_rows.Person, Facts]], lesson_number: int, on: date
+) -> dict[str, AttendanceRow]:
+    """Whose a lesson is, by code."""
     expected = {}
     for person, known in people:
         theirs = _theirs(known, on)
@@ -258,7 +265,7 @@ def _list_of(
             make_ups_left=max(0, ground.programme.make_up_limit - made_up),
         )
         expected[row.participant] = row
-    return lesson_id, plan, expected
+    return expected
 
 
 def _recordable(lesson: LessonPlan, on: date) -> tuple[Mark, ...]:
