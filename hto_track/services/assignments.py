@@ -95,17 +95,19 @@ def record_submission(
         earlier = form_answers.answered(session, actor, form)
         if earlier is not None:
             return attempt_view(_numbered(work, earlier["attempt"]))
-        last = work.real[-1] if work.real else None
-        refusals = [*_closed(work)]
-        if last is not None and last.outcome is None:
-            refusals.append(Refusal(message=_waits(last), field="submitted_on"))
-        refusals += _submission_refusals(work, submitted_on, on)
-        if refusals:
-            raise Refused(refusals)
-        row = _store(session, work, len(work.real) + 1, submitted_on)
-        write_down(session, actor, "record_submission", work, row)
-        form_answers.remember(session, actor, form, _as_answer(work, row, created=True))
+        row = submit(session, actor, work, submitted_on, on)
+        form_answers.remember(session, actor, form, done_by_form(work, row, created=True))
         return attempt_view(row)
+
+
+def submit(session: Session, actor: Actor, work: Work, submitted_on: date, on: date) -> Attempt:
+    """Store that work was handed in, in the caller's transaction; Refused as ``record_submission``."""
+    refusals = list(submission_refusals(work, submitted_on, on))
+    if refusals:
+        raise Refused(refusals)
+    row = _store(session, work, len(work.real) + 1, submitted_on)
+    write_down(session, actor, "record_submission", work, row)
+    return row
 
 
 def assess_attempt(
@@ -126,20 +128,27 @@ def assess_attempt(
         earlier = form_answers.answered(session, actor, form)
         if earlier is not None:
             return attempt_view(_numbered(work, earlier["attempt"]))
-        refusals = list(_assessment_refusals(work, assessment, on))
-        if refusals:
-            raise Refused(refusals)
-        row, before = work.find(assessment.attempt), None
-        if row is not None:
-            before = written(row)
-        else:
-            row = _store(session, work, assessment.attempt, assessment.submitted_on or assessment.assessed_on)
-        row.assessed_on, row.outcome = assessment.assessed_on, assessment.outcome
-        row.resit_due_on, row.assessor = assessment.resit_due_on, actor.email
-        row.feedback, row.untold_since = words(assessment.feedback) or row.feedback, clock.now()
-        write_down(session, actor, "assess_attempt", work, row, before=before)
-        form_answers.remember(session, actor, form, _as_answer(work, row, created=before is None))
+        is_new = work.find(assessment.attempt) is None
+        row = assess(session, actor, work, assessment, on)
+        form_answers.remember(session, actor, form, done_by_form(work, row, created=is_new))
         return attempt_view(row)
+
+
+def assess(session: Session, actor: Actor, work: Work, assessment: Assessment, on: date) -> Attempt:
+    """Store an assessment, in the caller's transaction; Refused as ``assess_attempt``."""
+    refusals = list(assessment_refusals(work, assessment, on))
+    if refusals:
+        raise Refused(refusals)
+    row, before = work.find(assessment.attempt), None
+    if row is not None:
+        before = written(row)
+    else:
+        row = _store(session, work, assessment.attempt, assessment.submitted_on or assessment.assessed_on)
+    row.assessed_on, row.outcome = assessment.assessed_on, assessment.outcome
+    row.resit_due_on, row.assessor = assessment.resit_due_on, actor.email
+    row.feedback, row.untold_since = words(assessment.feedback) or row.feedback, clock.now()
+    write_down(session, actor, "assess_attempt", work, row, before=before)
+    return row
 
 
 def exempt_from_assignment(
@@ -164,7 +173,7 @@ def exempt_from_assignment(
         row.assessed_on, row.outcome, row.assessor = on, AttemptOutcome.EXEMPT, actor.email
         row.feedback, row.untold_since = said, clock.now()
         write_down(session, actor, "exempt_from_assignment", work, row, reason=said)
-        form_answers.remember(session, actor, form, _as_answer(work, row, created=True))
+        form_answers.remember(session, actor, form, done_by_form(work, row, created=True))
         return attempt_view(row)
 
 
@@ -203,7 +212,8 @@ def _closed(work: Work) -> Iterator[Refusal]:
         yield Refusal(message=message, field="outcome")
 
 
-def _assessment_refusals(work: Work, assessment: Assessment, on: date) -> Iterator[Refusal]:
+def assessment_refusals(work: Work, assessment: Assessment, on: date) -> Iterator[Refusal]:
+    """Why an attempt cannot be assessed so."""
     number = assessment.attempt
     row = work.find(number) if number else None
     if row is not None and row.outcome is not None:
@@ -224,7 +234,7 @@ def _assessment_refusals(work: Work, assessment: Assessment, on: date) -> Iterat
 
 def _date_refusals(work: Work, row: Attempt | None, assessment: Assessment, on: date) -> Iterator[Refusal]:
     if row is None:
-        yield from _submission_refusals(work, assessment.submitted_on or assessment.assessed_on, on)
+        yield from _submitted_on_refusals(work, assessment.submitted_on or assessment.assessed_on, on)
     submitted_on = row.submitted_on if row else assessment.submitted_on or assessment.assessed_on
     if assessment.assessed_on > on:
         yield Refusal(message=_l("This date is still to come."), field="assessed_on")
@@ -261,7 +271,16 @@ def too_long(field: str, said: str | None, most: int) -> Iterator[Refusal]:
         yield Refusal(message=_l("Keep it within %(most)s characters.", most=most), field=field)
 
 
-def _submission_refusals(work: Work, submitted_on: date, on: date) -> Iterator[Refusal]:
+def submission_refusals(work: Work, submitted_on: date, on: date) -> Iterator[Refusal]:
+    """Why the next attempt cannot have been handed in on a date."""
+    yield from _closed(work)
+    last = work.real[-1] if work.real else None
+    if last is not None and last.outcome is None:
+        yield Refusal(message=_waits(last), field="submitted_on")
+    yield from _submitted_on_refusals(work, submitted_on, on)
+
+
+def _submitted_on_refusals(work: Work, submitted_on: date, on: date) -> Iterator[Refusal]:
     if submitted_on > on:
         yield Refusal(message=_l("This date is still to come."), field="submitted_on")
     last = work.real[-1] if work.real else None
@@ -333,7 +352,8 @@ def written(row: Attempt) -> dict[str, Any]:
     }
 
 
-def _as_answer(work: Work, row: Attempt, *, created: bool) -> dict[str, Any]:
+def done_by_form(work: Work, row: Attempt, *, created: bool) -> dict[str, Any]:
+    """What a form's answer keeps of what it did to an attempt."""
     done = {
         "participant": work.participant_code,
         "assignment": work.assignment.code,
@@ -368,18 +388,6 @@ def attempt_view(row: Attempt) -> AttemptView:
 
 def attempt_version(row: Attempt) -> str:
     """What changes whenever an attempt does, so that who changes it can say what they saw."""
-    content = "|".join(
-        map(
-            str,
-            (
-                row.number,
-                row.submitted_on,
-                row.assessed_on,
-                row.outcome,
-                row.resit_due_on,
-                row.assessor,
-                row.feedback,
-            ),
-        )
-    )
+    told = (row.number, row.submitted_on, row.assessed_on, row.outcome, row.resit_due_on, row.assessor, row.feedback)
+    content = "|".join(map(str, told))
     return hashlib.sha256(content.encode()).hexdigest()[:16]
