@@ -21,7 +21,7 @@ Row = TemplateAssignment | TemplateOutcome | TemplateCheckpoint
 class Difference:
     """One thing that is another. ``which`` is the code or the number of a row, empty for a setting; ``field`` what of it.
 
-    Of a row that came, ``before`` is None and ``after`` its title, and ``field`` is empty; of one that went the other way round.
+    Of a row that came ``before`` is None and ``after`` its title, of one that went the other way round; then ``field`` is "".
     """
 
     part: Part

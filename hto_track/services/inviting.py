@@ -91,7 +91,7 @@ def invite(session: Session, actor: Actor, user: User, scope: Scope) -> str:
     """
     held = _held(session, user, scope)
     if held is None:
-        _give_role(session, actor, user, scope)
+        give_role(session, actor, user, scope)
     is_waiting = held is not None and user.invited_at is not None and not has_come_in(user, held)
     now, said = clock.now(), invitation_texts.reminder if is_waiting else invitation_texts.invitation
     text = said(welcome_to(actor, scope, user.name), INVITATION_LASTS)
@@ -131,8 +131,8 @@ def _held(session: Session, user: User, scope: Scope) -> Grant | None:
     return next((grant for grant in held if same_scope(grant, scope.grant)), None)
 
 
-def _give_role(session: Session, actor: Actor, user: User, scope: Scope) -> None:
-    """Give the account the role; who gave it is set down."""
+def give_role(session: Session, actor: Actor, user: User, scope: Scope) -> None:
+    """Give the account a role that it has not; who gave it is set down. No mail goes out."""
     scope.grant.user_id = user.id
     session.add(scope.grant)
     session.flush()
