@@ -1,8 +1,9 @@
 """Changing an assessment afterwards: undo it at once, say more about it, or put a mistake right (RULES.md section 2)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, select
@@ -71,28 +72,33 @@ def undo_form(actor: Actor, form_key: str) -> Undone:
     """
     done = form_answers.answer_to(actor, form_key, DONE_BY_FORM)[DONE_BY_FORM]
     with writing() as session:
-        work = load_work(session, actor, done["participant"], done["assignment"])
-        row = work.find(done["attempt"])
-        if row is None:
-            return Undone(participant=work.participant_code, assignment=work.assignment.code, attempt=None)
-        if attempt_version(row) != done["version"] or _is_followed(session, work, row, gone=done["created"]):
-            raise refuse(_l("This was changed meanwhile, so it cannot be undone. It was left as it is."))
-        before = written(row)
-        left = _take_back(session, row, gone=done["created"])
-        subject = audit.of_participant(work.participant_code, "assignments", work.assignment.code)
-        audit.record(
-            session,
-            actor,
-            "undo_assessment",
-            subject,
-            before=before,
-            after=written(left) if left else {"attempt": None},
-        )
-        return Undone(
-            participant=work.participant_code,
-            assignment=work.assignment.code,
-            attempt=attempt_view(left) if left else None,
-        )
+        return undo_done(session, actor, done)
+
+
+def undo_done(session: Session, actor: Actor, done: Mapping[str, Any]) -> Undone:
+    """Take back what ``done_by_form`` says was done, in the caller's transaction; Refused as ``undo_form``."""
+    work = load_work(session, actor, done["participant"], done["assignment"])
+    row = work.find(done["attempt"])
+    if row is None:
+        return Undone(participant=work.participant_code, assignment=work.assignment.code, attempt=None)
+    if attempt_version(row) != done["version"] or _is_followed(session, work, row, gone=done["created"]):
+        raise refuse(_l("This was changed meanwhile, so it cannot be undone. It was left as it is."))
+    before = written(row)
+    left = _take_back(session, row, gone=done["created"])
+    subject = audit.of_participant(work.participant_code, "assignments", work.assignment.code)
+    audit.record(
+        session,
+        actor,
+        "undo_assessment",
+        subject,
+        before=before,
+        after=written(left) if left else {"attempt": None},
+    )
+    return Undone(
+        participant=work.participant_code,
+        assignment=work.assignment.code,
+        attempt=attempt_view(left) if left else None,
+    )
 
 
 def remark_on_attempt(
