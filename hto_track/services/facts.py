@@ -1,12 +1,12 @@
 """From rows to facts, in one place and in a constant number of queries, whatever the number of participants."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from hto_track.models.cohorts import Cohort, SchoolHoliday
@@ -57,17 +57,21 @@ class CohortFacts:
     members: tuple[MemberFacts, ...]
 
 
-_GROUND = (
+# One row a cohort: a row for each of its holidays would make its two entities as many times.
+_HOLIDAYS = (
     select(
-        Cohort,
-        Programme,
-        SchoolHoliday.first_day,
-        SchoolHoliday.last_day,
-        select(Revision.number).scalar_subquery().label("revision"),
+        func.aggregate_strings(cast(SchoolHoliday.first_day, String) + "/" + cast(SchoolHoliday.last_day, String), " ")
     )
-    .join(Programme, Programme.id == Cohort.programme_id)
-    .outerjoin(SchoolHoliday, SchoolHoliday.region == Cohort.region)
+    .where(SchoolHoliday.region == Cohort.region)
+    .correlate(Cohort)
+    .scalar_subquery()
 )
+_GROUND = select(
+    Cohort,
+    Programme,
+    _HOLIDAYS.label("holidays"),
+    select(Revision.number).scalar_subquery().label("revision"),
+).join(Programme, Programme.id == Cohort.programme_id)
 # Made once: every page asks one of these, and making a statement takes longer than running it.
 _GROUND_OF_COHORT = _GROUND.where(Cohort.code == bindparam("code"))
 _GROUNDS_OF_COHORTS = _GROUND.where(Cohort.id.in_(bindparam("ids", expanding=True)))
@@ -83,10 +87,7 @@ def cohort_ground(session: Session, cohort_code: str) -> CohortGround:
 
 def cohort_grounds(session: Session, cohort_ids: Collection[int]) -> dict[int, CohortGround]:
     """The grounds of these cohorts by id, in one query."""
-    rows: defaultdict[int, list[Row[Any]]] = defaultdict(list)
-    for row in session.execute(_GROUNDS_OF_COHORTS, {"ids": list(cohort_ids)}):
-        rows[row.Cohort.id].append(row)
-    return {cohort_id: _ground(own) for cohort_id, own in rows.items()}
+    return {row.Cohort.id: _ground(row) for row in session.execute(_GROUNDS_OF_COHORTS, {"ids": list(cohort_ids)})}
 
 
 def ground_of_participant(session: Session, participant_code: str) -> CohortGround:
@@ -105,26 +106,27 @@ def facts_of_participant(session: Session, ground: CohortGround, participant_cod
 
 
 def _one_ground(session: Session, query: Select[Any], code: str) -> CohortGround:
-    rows = session.execute(query, {"code": code}).all()
-    if not rows:
+    row = session.execute(query, {"code": code}).one_or_none()
+    if row is None:
         raise NotFound(f"There is no cohort or participant {code}")
-    return _ground(rows)
+    return _ground(row)
 
 
-def _ground(rows: Sequence[Row[Any]]) -> CohortGround:
-    """The ground that the rows of one cohort make, a row for each school holiday of its region."""
-    cohort, programme = rows[0].Cohort, rows[0].Programme
+def _ground(row: Row[Any]) -> CohortGround:
     return CohortGround(
-        cohort=values.cohort_summary(cohort, programme),
-        programme=values.programme_settings(programme),
-        calendar=calendar.SchoolCalendar.of(
-            tuple(
-                calendar.SchoolHoliday(first_day=row.first_day, last_day=row.last_day)
-                for row in rows
-                if row.first_day is not None
-            )
-        ),
-        revision=rows[0].revision,
+        cohort=values.cohort_summary(row.Cohort, row.Programme),
+        programme=values.programme_settings(row.Programme),
+        calendar=_calendar(row.holidays or ""),
+        revision=row.revision,
+    )
+
+
+@lru_cache(maxsize=64)
+def _calendar(holidays: str) -> calendar.SchoolCalendar:
+    """The calendar of one region, of its holidays as ``_HOLIDAYS`` has them."""
+    periods = (map(date.fromisoformat, holiday.split("/")) for holiday in holidays.split())
+    return calendar.SchoolCalendar.of(
+        tuple(calendar.SchoolHoliday(first_day=first, last_day=last) for first, last in periods)
     )
 
 
