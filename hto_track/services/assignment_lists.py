@@ -37,7 +37,7 @@ class Assessable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentToAssess:
-    """An assignment of a cohort with everyone's work, in order of code: a row stays where it is when it was assessed."""
+    """An assignment of a cohort with everyone's work: what waits for assessment first, then in order of code."""
 
     cohort: CohortSummary
     assignment: AssignmentPlan
@@ -111,7 +111,8 @@ def assignment_to_assess(actor: Actor, cohort_code: str, assignment_code: str, o
             )
         )
     note_reading(actor, Seen.ASSIGNMENTS, cohort_id=ground.cohort.id)
-    return AssignmentToAssess(cohort=ground.cohort, assignment=known.plan.assignments[at], people=tuple(people))
+    waiting_first = sorted(people, key=lambda person: person.standing.state is not AssignmentState.SUBMITTED)
+    return AssignmentToAssess(cohort=ground.cohort, assignment=known.plan.assignments[at], people=tuple(waiting_first))
 
 
 def _attempts_of(session: Session, cohort_id: int, assignment_code: str) -> dict[int, list[AttemptView]]:

@@ -8,6 +8,13 @@ from flask_babel import gettext as _
 
 from hto_track import clock
 from hto_track.rules.facts import AttemptOutcome
+from hto_track.services.assessment_changes import (
+    Correction,
+    Remark,
+    correct_assessment,
+    remark_on_attempt,
+    undo_form,
+)
 from hto_track.services.assignment_lists import (
     Assessable,
     AssignmentToAssess,
@@ -15,12 +22,14 @@ from hto_track.services.assignment_lists import (
     cohort_assignments,
 )
 from hto_track.services.assignments import Assessment, assess_attempt, exempt_from_assignment, record_submission
-from hto_track.services.refusals import NotFound, Refusal, Refused
+from hto_track.services.refusals import NotFound, Refusal, Refused, refuse
 from hto_track.web.access import signed_in_actor
-from hto_track.web.flashes import say_done
+from hto_track.web.flashes import say_done, say_refused
 from hto_track.web.forms import errors_by_field
 from hto_track.web.parsing import parse_date, parse_whole
-from hto_track.web.pictures.assignments import AssessPage, assess_page, assignment_page, assignments_page
+from hto_track.web.pictures.assignments import BUTTONS, AssessPage, assess_page, assignments_page, verdict
+from hto_track.web.pictures.class_screen import ClassPage, class_page
+from hto_track.web.pictures.class_screen import Refusal as RowRefusal
 from hto_track.web.sent_forms import render_refused, sent_form
 
 
@@ -32,8 +41,37 @@ def of_cohort(cohort_code: str) -> ResponseReturnValue:
 
 def assignment(cohort_code: str, assignment_code: str) -> ResponseReturnValue:
     """An assignment with everyone's work, what waits first."""
-    known = assignment_to_assess(signed_in_actor(), cohort_code, assignment_code, clock.today())
-    return render_template("assignments/assignment.html", page=assignment_page(known))
+    page = _class_page(cohort_code, assignment_code, focus=request.args.get("rij", ""))
+    return render_template("assignments/assignment.html", page=page, errors={})
+
+
+def judge(cohort_code: str, assignment_code: str, participant_code: str) -> ResponseReturnValue:
+    """Assess from the class screen, with one click: the attempt that the row shows, today."""
+    actor, on, typed = signed_in_actor(), clock.today(), request.form
+    _known, person = _require_there(cohort_code, assignment_code, participant_code)
+    outcome, attempt = typed.get("outcome", ""), parse_whole(typed.get("attempt", ""))
+    try:
+        if outcome not in BUTTONS or attempt is None:
+            raise refuse(_("Choose passed or failed."), "outcome")
+        assessment = Assessment(
+            attempt=attempt, outcome=AttemptOutcome(outcome), assessed_on=on, feedback=typed.get("feedback")
+        )
+        assess_attempt(actor, participant_code, assignment_code, assessment, on, sent_form())
+    except Refused as refused:
+        return _row_refused(refused, cohort_code, assignment_code, participant_code)
+    said = _("%(name)s: %(outcome)s.", name=person.member.name, outcome=verdict(AttemptOutcome(outcome)).lower())
+    say_done(said, undo_url=_undo_url(cohort_code, assignment_code))
+    return _to_list(cohort_code, assignment_code, participant_code)
+
+
+def undo(cohort_code: str, assignment_code: str, form_key: str) -> ResponseReturnValue:
+    """Take back what a form did to an attempt."""
+    try:
+        undo_form(signed_in_actor(), form_key)
+        say_done(_("Undone."))
+    except Refused as refused:
+        say_refused(refused)
+    return _to_list(cohort_code, assignment_code)
 
 
 def work(cohort_code: str, assignment_code: str, participant_code: str) -> ResponseReturnValue:
@@ -50,7 +88,7 @@ def assess(cohort_code: str, assignment_code: str, participant_code: str) -> Res
         assess_attempt(actor, participant_code, assignment_code, _assessment(on), on, sent_form())
     except Refused as refused:
         return _refused(refused, cohort_code, assignment_code, participant_code, "assess")
-    say_done(_("The assessment is saved."))
+    say_done(_("The assessment is saved."), undo_url=_undo_url(cohort_code, assignment_code))
     return _to_list(cohort_code, assignment_code)
 
 
@@ -63,7 +101,7 @@ def submission(cohort_code: str, assignment_code: str, participant_code: str) ->
         record_submission(actor, participant_code, assignment_code, submitted_on, on, sent_form())
     except Refused as refused:
         return _refused(refused, cohort_code, assignment_code, participant_code, "submission")
-    say_done(_("Noted: handed in."))
+    say_done(_("Noted: handed in."), undo_url=_undo_url(cohort_code, assignment_code))
     return _to_list(cohort_code, assignment_code)
 
 
@@ -75,8 +113,49 @@ def exempt(cohort_code: str, assignment_code: str, participant_code: str) -> Res
         exempt_from_assignment(actor, participant_code, assignment_code, reason, on, sent_form())
     except Refused as refused:
         return _refused(refused, cohort_code, assignment_code, participant_code, "exemption")
-    say_done(_("The exemption is saved."))
+    say_done(_("The exemption is saved."), undo_url=_undo_url(cohort_code, assignment_code))
     return _to_list(cohort_code, assignment_code)
+
+
+def remark(cohort_code: str, assignment_code: str, participant_code: str) -> ResponseReturnValue:
+    """Store the feedback of an assessed attempt, and when it is to be done again."""
+    actor, on, typed = signed_in_actor(), clock.today(), request.form
+    _require_there(cohort_code, assignment_code, participant_code)
+    try:
+        said = Remark(
+            attempt=_attempt(),
+            seen=typed.get("seen", ""),
+            feedback=typed.get("feedback"),
+            resit_due_on=_date("resit_due_on", on) if typed.get("resit_due_on", "").strip() else None,
+        )
+        remark_on_attempt(actor, participant_code, assignment_code, said, sent_form())
+    except Refused as refused:
+        return _refused(refused, cohort_code, assignment_code, participant_code, "remark")
+    say_done(_("Saved."))
+    return _to_work(cohort_code, assignment_code, participant_code)
+
+
+def correct(cohort_code: str, assignment_code: str, participant_code: str) -> ResponseReturnValue:
+    """Put an assessment right that was a mistake: from its own page, or where two assessed the same work."""
+    actor, typed = signed_in_actor(), request.form
+    _require_there(cohort_code, assignment_code, participant_code)
+    to, is_from_list = typed.get("to"), typed.get("from") == "list"
+    try:
+        if to not in ("", *BUTTONS):
+            raise refuse(_("Choose what it should have been."), "to")
+        outcome = AttemptOutcome(to) if to else None
+        correction = Correction(
+            attempt=_attempt(), seen=typed.get("seen", ""), outcome=outcome, reason=typed.get("why", "")
+        )
+        correct_assessment(actor, participant_code, assignment_code, correction, sent_form())
+    except Refused as refused:
+        if is_from_list:
+            return _row_refused(refused, cohort_code, assignment_code, participant_code)
+        return _refused(refused, cohort_code, assignment_code, participant_code, "correction")
+    say_done(_("The assessment is put right."))
+    if is_from_list:
+        return _to_list(cohort_code, assignment_code, participant_code)
+    return _to_work(cohort_code, assignment_code, participant_code)
 
 
 def _page(cohort_code: str, assignment_code: str, participant_code: str) -> AssessPage:
@@ -102,8 +181,54 @@ def _refused(
     return render_refused("assignments/work.html", page=page, errors=errors_by_field(refused), refused=form)
 
 
-def _to_list(cohort_code: str, assignment_code: str) -> ResponseReturnValue:
-    return redirect(url_for("assignments.assignment", cohort_code=cohort_code, assignment_code=assignment_code))
+def _class_page(
+    cohort_code: str, assignment_code: str, *, focus: str = "", refusal: RowRefusal | None = None
+) -> ClassPage:
+    on = clock.today()
+    known = assignment_to_assess(signed_in_actor(), cohort_code, assignment_code, on)
+    return class_page(known, on, focus=focus, refusal=refusal)
+
+
+def _row_refused(
+    refused: Refused, cohort_code: str, assignment_code: str, participant_code: str
+) -> ResponseReturnValue:
+    sentence = next(iter(errors_by_field(refused).values()))
+    refusal = RowRefusal(participant=participant_code, sentence=sentence, typed=request.form)
+    page = _class_page(cohort_code, assignment_code, refusal=refusal)
+    return render_refused("assignments/assignment.html", page=page, errors={participant_code: sentence})
+
+
+def _undo_url(cohort_code: str, assignment_code: str) -> str | None:
+    key = request.form.get("key", "")
+    if not key:
+        return None
+    return url_for("assignments.undo", cohort_code=cohort_code, assignment_code=assignment_code, form_key=key)
+
+
+def _to_list(cohort_code: str, assignment_code: str, row: str = "") -> ResponseReturnValue:
+    """The class screen; of a row that is replaced in place the focus stays in it."""
+    asked = {ROW: row} if row and request.headers.get("HX-Request") else {}
+    return redirect(
+        url_for("assignments.assignment", cohort_code=cohort_code, assignment_code=assignment_code, **asked)
+    )
+
+
+def _to_work(cohort_code: str, assignment_code: str, participant_code: str) -> ResponseReturnValue:
+    return redirect(
+        url_for(
+            "assignments.work",
+            cohort_code=cohort_code,
+            assignment_code=assignment_code,
+            participant_code=participant_code,
+        )
+    )
+
+
+def _attempt() -> int:
+    number = parse_whole(request.form.get("attempt", ""))
+    if number is None:
+        raise refuse(_("The attempts changed meanwhile. Open the page again and look."))
+    return number
 
 
 def _assessment(on: date) -> Assessment:
@@ -126,6 +251,7 @@ def _assessment(on: date) -> Assessment:
         assessed_on=dates["assessed_on"] or on,
         resit_due_on=dates["resit_due_on"],
         submitted_on=dates["submitted_on"],
+        feedback=request.form.get("feedback"),
     )
 
 

@@ -168,6 +168,10 @@ PAGES: tuple[Page, ...] = (
     Page(ASSIGNMENT, "assignments.assignment", GET, assignments.assignment, Action.ASSESS_ATTEMPT),
     Page(WORK, "assignments.work", GET, assignments.work, Action.ASSESS_ATTEMPT),
     Page(WORK, "assignments.assess", POST, assignments.assess, Action.ASSESS_ATTEMPT),
+    Page(f"{ASSIGNMENT}/terug/<form_key>", "assignments.undo", POST, assignments.undo, Action.ASSESS_ATTEMPT),
+    Page(f"{WORK}/oordeel", "assignments.judge", POST, assignments.judge, Action.ASSESS_ATTEMPT),
+    Page(f"{WORK}/feedback", "assignments.remark", POST, assignments.remark, Action.ASSESS_ATTEMPT),
+    Page(f"{WORK}/herstel", "assignments.correct", POST, assignments.correct, Action.ASSESS_ATTEMPT),
     Page(f"{WORK}/ingeleverd", "assignments.submission", POST, assignments.submission, Action.ASSESS_ATTEMPT),
     Page(f"{WORK}/vrijstelling", "assignments.exempt", POST, assignments.exempt, Action.ASSESS_ATTEMPT),
     # The diploma

@@ -8,11 +8,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hto_track.formats import day, day_numeric, day_plain
+from hto_track.formats import day, day_numeric, day_plain, moment
 from hto_track.rules.assignments import AssignmentState
 from hto_track.rules.facts import AttemptOutcome
 from hto_track.services.assignment_lists import Assessable, AssignmentToAssess, CohortAssignments
 from hto_track.services.assignments import AttemptView
+from hto_track.services.hand_in_views import HandInView
 from hto_track.web.sent_forms import new_key
 
 STATES: dict[AssignmentState, tuple[Any, str, str]] = {
@@ -24,6 +25,11 @@ STATES: dict[AssignmentState, tuple[Any, str, str]] = {
     AssignmentState.RESIT: (_l("Resit"), "warn", "history"),
     AssignmentState.OPEN: (_l("Open"), "", "minus"),
 }
+BUTTONS: dict[AttemptOutcome, Any] = {
+    AttemptOutcome.PASSED: _l("Sufficient"),
+    AttemptOutcome.FAILED: _l("Insufficient"),
+}
+"""What a judgement is called where it is given."""
 OUTCOMES: dict[AttemptOutcome, Any] = {
     AttemptOutcome.PASSED: _l("Passed"),
     AttemptOutcome.FAILED: _l("Not passed"),
@@ -53,27 +59,37 @@ class AssignmentsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonLine:
-    """Someone in the list of an assignment."""
+class WorkLine:
+    """Something handed in: a link of somebody's, or a file of ours (``hand_in_id``)."""
 
-    code: str
-    name: str
+    text: str
     details: str
-    state: str
-    state_class: str
-    state_icon: str
+    link: str
+    hand_in_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssignmentPage:
-    """An assignment with everyone's work."""
+class HistoryLine:
+    """An attempt, and what its participant reads with it."""
 
-    cohort_code: str
-    cohort_name: str
-    code: str
+    text: str
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changing:
+    """The attempt that is assessed already: what can be said more, and what it can be put right to."""
+
+    attempt: int
+    seen: str
     title: str
-    eyebrow: str
-    lines: tuple[PersonLine, ...]
+    feedback: str
+    hint: str
+    resit_due_on: str
+    asks_resit: bool
+    choices: tuple[tuple[str, str], ...]
+    remark_key: str
+    correct_key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +105,9 @@ class AssessPage:
     state: str
     state_class: str
     state_icon: str
-    history: tuple[str, ...]
+    history: tuple[HistoryLine, ...]
+    work: tuple[WorkLine, ...]
+    changing: Changing | None
     attempt: str
     attempt_title: str
     asks_submission: bool
@@ -126,28 +144,6 @@ def assignments_page(known: CohortAssignments) -> AssignmentsPage:
     )
 
 
-def assignment_page(known: AssignmentToAssess) -> AssignmentPage:
-    """Everyone's work for an assignment."""
-    return AssignmentPage(
-        cohort_code=known.cohort.code,
-        cohort_name=known.cohort.name,
-        code=known.assignment.code,
-        title=f"{known.assignment.code} {known.assignment.title}",
-        eyebrow=_("By %(date)s", date=day_plain(known.assignment.due_on)),
-        lines=tuple(
-            PersonLine(
-                code=person.member.code,
-                name=person.member.name,
-                details=_detail(person),
-                state=str(STATES[person.standing.state][0]),
-                state_class=STATES[person.standing.state][1],
-                state_icon=STATES[person.standing.state][2],
-            )
-            for person in known.people
-        ),
-    )
-
-
 def assess_page(
     known: AssignmentToAssess, person: Assessable, on: date, typed: Mapping[str, str] | None = None
 ) -> AssessPage:
@@ -160,7 +156,15 @@ def assess_page(
         "submitted_on": day_numeric(on),
         "resit_due_on": "",
         "reason": "",
+        "feedback": "",
+        "to": "",
+        "why": "",
     }
+    changing = _changing(person)
+    if changing:
+        values |= {"feedback": changing.feedback, "resit_due_on": changing.resit_due_on}
+    elif waits and person.attempts:
+        values["feedback"] = person.attempts[-1].feedback or ""
     number = person.next_attempt
     return AssessPage(
         cohort_code=known.cohort.code,
@@ -172,7 +176,11 @@ def assess_page(
         state=str(words),
         state_class=kind,
         state_icon=icon,
-        history=tuple(map(_told, person.attempts)),
+        history=tuple(
+            HistoryLine(text=_told(attempt), feedback=_read(attempt, changing)) for attempt in person.attempts
+        ),
+        work=work_lines(person.work),
+        changing=changing,
         attempt="" if number is None else str(number),
         attempt_title=""
         if number is None
@@ -182,9 +190,7 @@ def assess_page(
         asks_submission=number is not None and not waits,
         asks_resit=number is not None and not person.is_last_attempt,
         can_be_exempted=number is not None,
-        outcomes=tuple(
-            (outcome.value, str(OUTCOMES[outcome])) for outcome in (AttemptOutcome.PASSED, AttemptOutcome.FAILED)
-        ),
+        outcomes=tuple((outcome.value, verdict(outcome)) for outcome in BUTTONS),
         values=values | {name: value for name, value in (typed or {}).items() if name in values},
         assess_key=new_key(),
         submission_key=new_key(),
@@ -192,7 +198,58 @@ def assess_page(
     )
 
 
-def _detail(person: Assessable) -> str:
+def work_lines(handed_in: tuple[HandInView, ...]) -> tuple[WorkLine, ...]:
+    """What was handed in, the newest alone: it takes the place of what came before."""
+    return tuple(
+        WorkLine(
+            text=work.file_name or _("Open the link"),
+            details=_("handed in %(moment)s", moment=moment(work.handed_in_at)),
+            link=work.link or "",
+            hand_in_id=work.id,
+        )
+        for work in handed_in[:1]
+    )
+
+
+def verdict(outcome: AttemptOutcome) -> str:
+    """An outcome as it is chosen."""
+    return str(BUTTONS.get(outcome) or OUTCOMES[outcome])
+
+
+def _changing(person: Assessable) -> Changing | None:
+    """The attempt that the state rests on, when it is assessed; None while something waits or nothing is there."""
+    exempt = next((each for each in person.attempts if each.outcome is AttemptOutcome.EXEMPT), None)
+    last = exempt or (person.attempts[-1] if person.attempts else None)
+    if last is None or last.outcome is None:
+        return None
+    is_exempt, asks_resit = (
+        exempt is not None,
+        person.standing.state in (AssignmentState.RESIT, AssignmentState.OVERDUE),
+    )
+    choices = [] if is_exempt else [(each.value, verdict(each)) for each in BUTTONS if each is not last.outcome]
+    choices.append(("", _("No exemption") if is_exempt else _("Not assessed yet")))
+    return Changing(
+        attempt=last.number,
+        seen=last.version,
+        title=_("Why exempt") if is_exempt else _("Feedback"),
+        feedback=last.feedback or "",
+        hint=_("The participant reads this."),
+        resit_due_on=day_numeric(person.standing.due_on) if asks_resit else "",
+        asks_resit=asks_resit,
+        choices=tuple(choices),
+        remark_key=new_key(),
+        correct_key=new_key(),
+    )
+
+
+def _read(attempt: AttemptView, changing: Changing | None) -> str:
+    """The feedback, but where a field below has it."""
+    is_below = attempt.outcome is None or (changing is not None and changing.attempt == attempt.number)
+    return "" if is_below else attempt.feedback or ""
+
+
+def detail(person: Assessable) -> str:
+    """The attempt that matters, in one sentence."""
     if person.standing.state is AssignmentState.SUBMITTED and person.attempts:
         return _("Attempt %(number)s, handed in on %(day)s", number=person.attempts[-1].number,
                  day=day(person.attempts[-1].submitted_on))  # fmt: skip
