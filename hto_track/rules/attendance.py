@@ -1,6 +1,7 @@
 """Attendance (RULES.md section 1)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from math import ceil
 
@@ -106,6 +107,11 @@ def absent_in_a_row(facts: Facts, span: Span) -> tuple[Lesson, ...]:
             break
         row.insert(0, lesson)
     return tuple(row)
+
+
+def has_begun(lesson: Lesson, at: datetime) -> bool:
+    """Whether a lesson has begun at a moment, which is given in the time zone of its clock times."""
+    return datetime.combine(lesson.on, lesson.start, at.tzinfo) <= at
 
 
 def _state(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
 from typing import ParamSpec
+from urllib.parse import quote
 
 from flask import current_app
 from flask_babel import force_locale, ngettext
@@ -20,7 +21,7 @@ from hto_track.services.views import CohortSummary, Member, WarningInForce
 P = ParamSpec("P")
 LANGUAGE = "nl"
 """Of every mail: nobody has told us another yet."""
-PATH_PAGE, COHORTS_PAGE = "/mijn-traject", "/groepen"
+PATH_PAGE, COHORTS_PAGE, PARTICIPANTS_PAGE = "/mijn-traject", "/groepen", "/deelnemers"
 """Where the links of mails lead; a test holds them to the table of pages."""
 RETENTION_PAGE = "/beheer/bewaartermijnen"
 OWN_WORK_PAGE = "/mijn-opdrachten"
@@ -183,7 +184,10 @@ def assessed(member: Member, titles: Sequence[str]) -> MailText:
     what = titles[0] if len(titles) == 1 else ""
     return MailText(
         subject=ngettext(
-            "Your assignment %(title)s was assessed", "%(num)d of your assignments were assessed", len(titles), title=what
+            "Your assignment %(title)s was assessed",
+            "%(num)d of your assignments were assessed",
+            len(titles),
+            title=what,
         ),
         body=_letter(
             greeting(member.given_name),
@@ -195,6 +199,28 @@ def assessed(member: Member, titles: Sequence[str]) -> MailText:
             + ("" if len(titles) == 1 else "\n" + "\n".join(f"- {title}" for title in titles)),
             _("Sign in to read it."),
             _address(OWN_WORK_PAGE),
+        ),
+    )
+
+
+@_in_its_language
+def absent_in_a_row(name: str, participant_code: str, cohort: CohortSummary, dates: Sequence[date]) -> MailText:
+    """To a project leader: somebody was absent without word, on ``dates``, the lessons held last."""
+    lines = "\n".join(f"- {formats.day(on)}" for on in dates)
+    said = {"name": name, "number": len(dates)}
+    return MailText(
+        subject=_("%(name)s was absent %(number)s times in a row without word", **said),
+        body=_letter(
+            greeting(None),
+            _(
+                "%(name)s of %(cohort)s did not come to these lessons, and did not say so:",
+                name=name,
+                cohort=cohort.name,
+            )
+            + "\n"
+            + lines,
+            _("Will you call this week to ask how it goes?"),
+            _address(f"{PARTICIPANTS_PAGE}/{quote(participant_code, safe='')}"),
         ),
     )
 

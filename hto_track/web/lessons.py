@@ -8,13 +8,12 @@ from hto_track.rules.facts import Mark
 from hto_track.services.attendance import (
     MarkChange,
     MarksRecorded,
-    cohort_lessons,
-    lesson_attendance,
     mark_everyone_present,
     marks_recorded,
     record_marks,
     undo_marks,
 )
+from hto_track.services.attendance_lists import cohort_lessons, lesson_attendance
 from hto_track.services.refusals import NotFound, Refused
 from hto_track.web.access import signed_in_actor
 from hto_track.web.flashes import say_done, say_refused

@@ -25,6 +25,7 @@ from hto_track.services import (
     importing,
     internship,
     invitations,
+    make_ups,
     standings,
 )
 from hto_track.services.jobs import Slot
@@ -75,6 +76,12 @@ def record_marks(actor: Actor, world: World) -> object:
     """Mark Bram absent."""
     change = attendance.MarkChange(participant=world.cast.participant, seen=Mark.PRESENT, mark=Mark.ABSENT)
     return attendance.record_marks(actor, world.cast.cohort, 1, [change], TODAY)
+
+
+def record_make_up(actor: Actor, world: World) -> object:
+    """Note that Bram made up a lesson by a task."""
+    asked = make_ups.MakeUpAsked(seen=Mark.PRESENT, on=TODAY)
+    return make_ups.record_make_up(actor, world.cast.cohort, 1, world.cast.participant, asked, TODAY)
 
 
 def undo_marks(actor: Actor, world: World) -> object:

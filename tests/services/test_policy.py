@@ -12,7 +12,7 @@ from sqlalchemy import select
 from hto_track.extensions import db
 from hto_track.models.accounts import Role
 from hto_track.models.participants import Participant
-from hto_track.services import assignment_lists, attendance, diploma_register
+from hto_track.services import assignment_lists, attendance_lists, diploma_register
 from hto_track.services.policy import (
     CONSOLE,
     POLICY,
@@ -132,8 +132,8 @@ def test_every_action_is_held_by_a_role() -> None:
 
 
 LISTS: dict[str, Callable[[Cast], object]] = {
-    "lessons": lambda cast: attendance.cohort_lessons(cast.chaima, cast.cohort, TODAY),
-    "attendance": lambda cast: attendance.lesson_attendance(cast.chaima, cast.cohort, 1, TODAY),
+    "lessons": lambda cast: attendance_lists.cohort_lessons(cast.chaima, cast.cohort, TODAY),
+    "attendance": lambda cast: attendance_lists.lesson_attendance(cast.chaima, cast.cohort, 1, TODAY),
     "assignments": lambda cast: assignment_lists.cohort_assignments(cast.chaima, cast.cohort, TODAY),
     "assignment": lambda cast: assignment_lists.assignment_to_assess(cast.chaima, cast.cohort, "A1", TODAY),
     "diplomas": lambda cast: diploma_register.cohort_diplomas(cast.chaima, cast.cohort, TODAY),

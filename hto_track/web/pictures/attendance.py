@@ -11,13 +11,8 @@ from flask_babel import lazy_gettext as _l
 from hto_track.formats import clock_from_to, day, sentence
 from hto_track.rules.attendance import ATTENDED
 from hto_track.rules.facts import Mark
-from hto_track.services.attendance import (
-    CohortLessons,
-    LessonAttendance,
-    LessonCount,
-    MarkConflict,
-    MarksRecorded,
-)
+from hto_track.services.attendance import MarkConflict, MarksRecorded
+from hto_track.services.attendance_lists import CohortLessons, LessonAttendance, LessonCount
 from hto_track.services.views import LessonPlan
 from hto_track.web.sent_forms import new_key
 
