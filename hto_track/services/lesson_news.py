@@ -1,0 +1,169 @@
+"""Telling whom it touches that lessons changed: one mail with all changes, once they have come to rest.
+
+A change waits until the latest one of its cohort is ten minutes old. What was changed back by then is no news, nor is a
+lesson that is past and stays there. That a change was told is stored in the transaction that queues the mails.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import quote
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from hto_track.clock import AMSTERDAM
+from hto_track.models.assignments import Assignment
+from hto_track.models.cohorts import Cohort
+from hto_track.models.lessons import Lesson, LessonChange
+from hto_track.services import facts
+from hto_track.services.lesson_listeners import Listener, addresses_of, listeners
+from hto_track.services.lesson_news_texts import AGENDA_PAGE, PLANNING_PAGE, LessonNews, NewsKind, lesson_news
+from hto_track.services.lesson_rows import LessonStood, assignments_of, lessons_of, stood
+from hto_track.services.outbox import Mail, queue_mails
+from hto_track.services.planning import slot_before
+from hto_track.services.policy import Action, Actor, require_anywhere
+from hto_track.services.transaction import reading, writing
+from hto_track.services.views import CohortSummary
+
+REST = timedelta(minutes=10)
+"""How long nothing of a cohort's lessons must have changed before its people are told."""
+LESSON_NEWS = "lesson_news"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Touching:
+    """News of a lesson, the dates on which it was or will be, and who changed it last, who knows."""
+
+    news: LessonNews
+    dates: tuple[date, ...]
+    changed_by: str
+
+
+def cohorts_with_news(actor: Actor, now: datetime) -> tuple[str, ...]:
+    """The codes of the cohorts whose changes have come to rest at ``now`` and were told to nobody yet."""
+    require_anywhere(actor, Action.RUN_JOBS)
+    query = (
+        select(Cohort.code)
+        .join(Lesson, Lesson.cohort_id == Cohort.id)
+        .join(LessonChange, LessonChange.lesson_id == Lesson.id)
+        .where(LessonChange.told_at.is_(None))
+        .group_by(Cohort.code)
+        .having(func.max(LessonChange.changed_at) <= now - REST)
+        .order_by(Cohort.code)
+    )
+    return tuple(reading().scalars(query))
+
+
+def tell_lesson_news(actor: Actor, cohort_code: str, now: datetime) -> int:
+    """Queue a mail to everybody of a cohort whom its changes touch, and note that they were told; how many mails.
+
+    Whoever comes second finds nothing left to tell: safe beside any other that does so.
+    """
+    require_anywhere(actor, Action.RUN_JOBS)
+    on = now.astimezone(AMSTERDAM).date()
+    with writing() as session:
+        ground = facts.cohort_ground(session, cohort_code)
+        lessons = lessons_of(session, ground.cohort.id)
+        untold = _untold(session, lessons)
+        if not untold or max(change.changed_at for change in untold) > now - REST:
+            return 0
+        touching = _touching(lessons, untold, assignments_of(session, ground.cohort.id).values(), on)
+        mails = []
+        if touching:
+            known = addresses_of(session, {one.changed_by for one in touching})
+            period = str(max(change.id for change in untold))
+            for listener in listeners(session, ground, on):
+                own = [
+                    one.news
+                    for one in touching
+                    if listener.hears_of(one.dates) and known.get(one.changed_by) != listener.email.strip().lower()
+                ]
+                if own:
+                    mails.append(_mail(listener, ground.cohort, period, own))
+        queue_mails(session, mails)
+        session.execute(
+            update(LessonChange).where(LessonChange.id.in_([change.id for change in untold])).values(told_at=now)
+        )
+        return len(mails)
+
+
+def _untold(session: Session, lessons: Mapping[int, Lesson]) -> Sequence[LessonChange]:
+    query = (
+        select(LessonChange)
+        .where(LessonChange.lesson_id.in_([row.id for row in lessons.values()]), LessonChange.told_at.is_(None))
+        .order_by(LessonChange.changed_at, LessonChange.id)
+    )
+    return session.scalars(query).all()
+
+
+def _touching(
+    lessons: Mapping[int, Lesson], untold: Sequence[LessonChange], assignments: Collection[Assignment], on: date
+) -> list[_Touching]:
+    """What became of each lesson, in order of its date; nothing of what stands as it was, or is past and was."""
+    by_lesson: dict[int, list[LessonChange]] = {}
+    for change in untold:
+        by_lesson.setdefault(change.lesson_id, []).append(change)
+    found = []
+    for row in lessons.values():
+        changes = by_lesson.get(row.id)
+        if not changes:
+            continue
+        now, first, latest = stood(row), changes[0], changes[-1]
+        was = slot_before(first)
+        kind = _kind(first, now)
+        dates = tuple(
+            day
+            for day, counts in (
+                (was.on if was else None, not first.was_cancelled),
+                (now.slot.on, not now.cancelled),
+            )
+            if day is not None and counts
+        )
+        if kind is None or max(dates) < on:
+            continue
+        reasons = [change.reason for change in changes if change.reason]
+        news = LessonNews(
+            kind=kind,
+            number=row.number,
+            title=row.title,
+            was=was,
+            now=now.slot,
+            reason=now.cancel_reason if now.cancelled else next(reversed(reasons), None),
+            due=() if kind is NewsKind.CANCELLED else _due(row.number, assignments),
+        )
+        found.append(_Touching(news=news, dates=dates, changed_by=latest.changed_by))
+    return found
+
+
+def _kind(first: LessonChange, now: LessonStood) -> NewsKind | None:
+    """What all changes of a lesson together come to; None for nothing."""
+    was = slot_before(first)
+    is_new, was_off = was is None, first.was_cancelled
+    if now.cancelled:
+        return None if is_new or was_off else NewsKind.CANCELLED
+    if is_new:
+        return NewsKind.ADDED
+    if was_off:
+        return NewsKind.PUT_BACK
+    return None if was == now.slot else NewsKind.MOVED
+
+
+def _due(number: int, assignments: Iterable[Assignment]) -> tuple[tuple[str, date], ...]:
+    """The due dates that were laid out by a lesson, as they stand: moved along or not, that is what people ask."""
+    return tuple((row.title, row.due_on) for row in assignments if row.due_with_lesson == number)
+
+
+def _mail(listener: Listener, cohort: CohortSummary, period: str, news: Sequence[LessonNews]) -> Mail:
+    takes_part = listener.participant_id is not None
+    page = AGENDA_PAGE if takes_part else PLANNING_PAGE.format(cohort=quote(cohort.code, safe=""))
+    text = lesson_news(listener.name, cohort.name, page, news)
+    return Mail(
+        kind=LESSON_NEWS,
+        subject_key=listener.key,
+        period=period,
+        recipient=listener.email,
+        subject=text.subject,
+        body=text.body,
+        participant_id=listener.participant_id,
+    )
