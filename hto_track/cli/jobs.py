@@ -9,8 +9,8 @@ from tabulate import tabulate
 from hto_track import clock
 from hto_track.cli.application import Faults, with_application
 from hto_track.clock import AMSTERDAM
-from hto_track.jobs.running import run_job, was_run
-from hto_track.jobs.table import BY_NAME, JOBS, SEND_MAIL, Job
+from hto_track.jobs.running import run_job, tell_lesson_news, was_run
+from hto_track.jobs.table import BY_NAME, JOBS, LESSON_NEWS, SEND_MAIL, Job
 from hto_track.rules.days import FIRST_YEAR, LAST_YEAR
 from hto_track.services.jobs import Run, latest_runs
 from hto_track.services.policy import CONSOLE
@@ -56,12 +56,13 @@ def list_jobs() -> None:
         )
         for job in JOBS
     ]
+    rows.append((LESSON_NEWS, "every minute", "see the outbox", "ten minutes after a change"))
     rows.append((SEND_MAIL, "every minute", "see the outbox", "within a minute"))
     click.echo(tabulate(rows, headers=("Job", "When", "Last run", "Next run")))
 
 
 @jobs.command()
-@click.argument("name", type=click.Choice([*BY_NAME, SEND_MAIL]))
+@click.argument("name", type=click.Choice([*BY_NAME, LESSON_NEWS, SEND_MAIL]))
 @click.option("--at", type=LocalMoment(), default=None, help="The slot of that moment, like 2026-06-14T18:00.")
 @with_application
 def run(name: str, at: datetime | None) -> None:
@@ -70,6 +71,9 @@ def run(name: str, at: datetime | None) -> None:
     if name == SEND_MAIL:
         counts = send_due(CONSOLE, moment)
         click.echo(f"{counts.sent} sent, {counts.deferred} put off, {counts.dead} given up")
+        return
+    if name == LESSON_NEWS:
+        click.echo(f"{tell_lesson_news(moment)} mails put in the outbox")
         return
     job = BY_NAME[name]
     day = job.timetable.latest(moment.astimezone(AMSTERDAM).date())

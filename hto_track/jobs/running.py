@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from hto_track import clock
 from hto_track.jobs.table import JOBS, Job
+from hto_track.services import lesson_news
 from hto_track.services.jobs import Run, Slot, find_run, finish_job, is_worked, record_failure
 from hto_track.services.policy import CONSOLE
 from hto_track.services.sending import send_due
@@ -13,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def run_due(now: datetime) -> None:
-    """Run every job whose slot is due at ``now`` and was not finished, then send the mails that are due.
+    """Run every job whose slot is due at ``now`` and was not finished, tell what changed, then send the mails that are due.
 
     Any number of processes may do this at once. A slot of which parts failed is finished: it is not tried every minute.
     """
@@ -21,7 +22,22 @@ def run_due(now: datetime) -> None:
         day = job.timetable.due(now)
         if day is not None and find_run(_slot(job, day)) is None:
             run_job(job, day)
+    tell_lesson_news(now)
     send_mail(now)
+
+
+def tell_lesson_news(now: datetime) -> int:
+    """Queue the news of the lessons that changed and have come to rest at ``now``; how many mails.
+
+    It has no slots: what is told is marked so with the mails. One cohort's fault does not stop the others.
+    """
+    mails = 0
+    for code in lesson_news.cohorts_with_news(CONSOLE, now):
+        try:
+            mails += lesson_news.tell_lesson_news(CONSOLE, code, now)
+        except Exception:
+            log.exception("What changed in the lessons of %s could not be told", code)
+    return mails
 
 
 def send_mail(now: datetime) -> None:

@@ -1,7 +1,7 @@
 """THE table of scheduled jobs: what, when, in which parts.
 
 Catch-up: an evaluation missed while no scheduler ran is made up for the latest date alone, a digest not after 24 hours.
-Mails go out every few seconds, whatever else is due.
+Mails go out every few seconds, whatever else is due; what changed in lessons is told every minute, once it has come to rest.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,7 +18,9 @@ from hto_track.services.retention import ANNOUNCED, announce, carry_out, clear_s
 from hto_track.services.warnings import cohorts_to_evaluate, evaluate_cohort_in_slot
 
 SEND_MAIL = "send_mail"
-"""The job without slots: a mail's lease, not a claim, makes it go once."""
+"""A job without slots: a mail's lease, not a claim, makes it go once."""
+LESSON_NEWS = "lesson_news"
+"""A job without slots: a change that was told is marked so."""
 A_DAY, AN_EVENING = timedelta(hours=24), timedelta(hours=4)
 
 
