@@ -114,6 +114,11 @@ def month_short(on: date) -> str:
     return _date(on, "MMM").replace(".", "")
 
 
+def month_year(on: date) -> str:
+    """``november 2026``."""
+    return _date(on, "LLLL y")
+
+
 def days_from_to(first: date, last: date) -> str:
     """``16 t/m 22 november``."""
     start = str(first.day) if (first.month, first.year) == (last.month, last.year) else day_plain(first)

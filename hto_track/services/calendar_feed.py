@@ -58,6 +58,15 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCalendar:
+    """An agenda that somebody may read elsewhere: their own, or that of a cohort; ``subscription`` once they do."""
+
+    cohort_code: str | None = None
+    cohort_name: str | None = None
+    subscription: Subscription | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarFeed:
     """What a calendar reads."""
 
@@ -65,18 +74,31 @@ class CalendarFeed:
     entries: tuple[CalendarEntry, ...]
 
 
-def own_subscriptions(actor: Actor) -> tuple[Subscription, ...]:
-    """The actor's own that work: of their own agenda first, then of cohorts by code. Forbidden for who has no agenda."""
+def own_calendars(actor: Actor, cohort_code: str | None = None) -> tuple[OwnCalendar, ...]:
+    """The actor's own agenda, then by code those of the cohorts that they read elsewhere, and that of ``cohort_code``.
+
+    Forbidden for who has no agenda; NotFound for a cohort that is not in their reach.
+    """
     require_anywhere(actor, Action.VIEW_AGENDA)
     session = reading()
     in_reach = cohorts_in_reach(session, actor, Action.VIEW_AGENDA)
-    found = session.execute(
-        select(CalendarSubscription, Cohort)
-        .outerjoin(Cohort, Cohort.id == CalendarSubscription.cohort_id)
-        .where(CalendarSubscription.user_id == actor.user_id)
+    asked = next((cohort_id for cohort_id, code in in_reach.items() if code == cohort_code), None)
+    if cohort_code is not None and asked is None:
+        raise NotFound
+    rows = {
+        row.cohort_id: row
+        for row in session.scalars(select(CalendarSubscription).where(CalendarSubscription.user_id == actor.user_id))
+    }
+    shown = select(Cohort).where(Cohort.id.in_([one for one in in_reach if one in rows or one == asked]))
+    cohorts = sorted(session.scalars(shown), key=lambda cohort: cohort.code)
+    return tuple(
+        OwnCalendar(
+            cohort_code=cohort.code if cohort else None,
+            cohort_name=(cohort.name or cohort.code) if cohort else None,
+            subscription=_view(row, cohort) if row else None,
+        )
+        for cohort, row in ((cohort, rows.get(cohort.id if cohort else None)) for cohort in (None, *cohorts))
     )
-    own = [_view(row, cohort) for row, cohort in found if cohort is None or cohort.id in in_reach]
-    return tuple(sorted(own, key=lambda one: one.cohort_code or ""))
 
 
 def subscribe(actor: Actor, cohort_code: str | None = None) -> Subscription:

@@ -38,6 +38,26 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
+  /* Copying what stands in a field; where the browser does not let us, it is selected, to be copied by hand. */
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copies]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copies);
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      return;
+    }
+    const said = document.createElement("div");
+    said.className = "flash done";
+    said.textContent = button.dataset.copied;
+    status()?.replaceChildren(said);
+  });
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches?.("input[data-selects]")) event.target.select();
+  });
+
   /* A form is sent once: its button says that it is busy. The page that comes back from history is ready again. */
   document.addEventListener("submit", (event) => {
     const button = event.submitter?.closest("[data-busy]");

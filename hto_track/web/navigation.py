@@ -25,7 +25,8 @@ class Entry:
 
 ENTRIES = (
     Entry(endpoint="traject.mine", label=_l("Path"), icon="route", section="traject.mine", in_bar=True),
-    Entry(endpoint="internship.my_hours", label=_l("Hours"), icon="clock", section="internship.", in_bar=True),
+    Entry(endpoint="agenda.mine", label=_l("Agenda"), icon="calendar-days", section="agenda.", in_bar=True),
+    Entry(endpoint="internship.my_hours", label=_l("Hours"), icon="clock", section="internship."),
     Entry(endpoint="diploma.mine", label=_l("Diploma"), icon="graduation-cap", section="diploma.", in_bar=True),
     Entry(endpoint="cohorts.overview", label=_l("Cohorts"), icon="users", section="cohorts."),
     Entry(endpoint="confirmations.mine", label=_l("Confirm hours"), icon="badge-check", section="confirmations."),
@@ -82,6 +83,7 @@ def _menu(actor: Actor) -> tuple[Link, ...]:
 
 COHORT_TABS = (
     ("cohorts.board", _l("Board")),
+    ("cohorts.agenda", _l("Agenda")),
     ("lessons.of_cohort", _l("Lessons of the cohort")),
     ("assignments.of_cohort", _l("Assignments")),
     ("diploma.of_cohort", _l("Diplomas")),

@@ -8,6 +8,7 @@ from hto_track.services.policy import Action
 from hto_track.web import (
     account,
     accounts,
+    agenda,
     assignments,
     audit,
     cohorts,
@@ -49,6 +50,7 @@ CANDIDATE = "/groepen/<cohort_code>/diplomas/<participant_code>"
 ACCESS = "/groepen/<cohort_code>/toegang"
 COLLEAGUES = "/hogeschool/collegas"
 ACCOUNT = "/beheer/accounts/<int:user_id>"
+CALENDARS = "/agenda/abonneren"
 
 PAGES: tuple[Page, ...] = (
     Page("/", "home", GET, home.home, SIGNED_IN),
@@ -79,6 +81,16 @@ PAGES: tuple[Page, ...] = (
     Page("/account/passkeys/vraag", "passkeys.ask_for_new", POST, passkeys.ask_for_new, SIGNED_IN),
     Page("/account/passkeys", "passkeys.register", POST, passkeys.register, SIGNED_IN),
     Page("/account/passkeys/<int:passkey_id>/weg", "passkeys.remove", POST, passkeys.remove, SIGNED_IN),
+    # The agenda
+    Page("/agenda", "agenda.mine", GET, agenda.mine, Action.VIEW_AGENDA),
+    Page("/agenda.ics", "agenda.download", GET, agenda.download, Action.VIEW_AGENDA),
+    Page(CALENDARS, "agenda.calendars", GET, agenda.calendars, Action.VIEW_AGENDA),
+    Page(CALENDARS, "agenda.subscribe", POST, agenda.subscribe, Action.VIEW_AGENDA),
+    Page(f"{CALENDARS}/<int:subscription_id>/nieuw", "agenda.renew", POST, agenda.renew, Action.VIEW_AGENDA),
+    Page(f"{CALENDARS}/<int:subscription_id>/einde", "agenda.end", POST, agenda.end, Action.VIEW_AGENDA),
+    Page("/agenda/<token>.ics", "agenda.feed", GET, agenda.feed, BY_LINK),
+    Page("/groepen/<cohort_code>/agenda", "cohorts.agenda", GET, agenda.of_cohort, Action.VIEW_AGENDA),
+    Page("/groepen/<cohort_code>/agenda.ics", "cohorts.agenda_file", GET, agenda.download_of_cohort, Action.VIEW_AGENDA),
     # Cohorts
     Page("/groepen", "cohorts.overview", GET, cohorts.overview, Action.VIEW_COHORT),
     Page("/groepen/<cohort_code>", "cohorts.board", GET, cohorts.board, Action.VIEW_COHORT),
