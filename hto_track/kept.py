@@ -22,15 +22,26 @@ class Kept(Generic[V]):
 
     def under(self, revision: int, key: Hashable, make: Callable[[], V]) -> V:
         """The value of ``key`` under ``revision``: the one kept, or a new one from ``make``."""
+        kept = self.find(revision, key)
+        if kept is not None:
+            return kept
+        value = make()  # outside the lock: two threads may make the same value, neither waits for another's
+        self.keep(revision, key, value)
+        return value
+
+    def find(self, revision: int, key: Hashable) -> V | None:
+        """The value of ``key`` that is kept under ``revision``, None when there is none."""
         with self._lock:
             kept = self._values.get(key)
-            if kept is not None and kept[0] == revision:
-                self._values.move_to_end(key)
-                return kept[1]
-        value = make()  # outside the lock: two threads may make the same value, neither waits for another's
+            if kept is None or kept[0] != revision:
+                return None
+            self._values.move_to_end(key)
+            return kept[1]
+
+    def keep(self, revision: int, key: Hashable, value: V) -> None:
+        """Keep the value of ``key``, made of the data as of ``revision``."""
         with self._lock:
             self._values[key] = (revision, value)
             self._values.move_to_end(key)
             while len(self._values) > self._most:
                 self._values.popitem(last=False)
-        return value

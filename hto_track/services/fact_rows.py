@@ -1,6 +1,7 @@
 """The queries behind ``facts.py``: one function, one query, over the participants that ``who`` picks."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -73,7 +74,15 @@ def lessons(
     session: Session, cohort_id: int, who: ColumnElement[bool]
 ) -> tuple[dict[int, LessonPlan], dict[tuple[int, int], Mark]]:
     """The cohort's lessons by id in order of date, and the marks by participant and lesson."""
-    plans: dict[int, LessonPlan] = {}
+    plans, marks = lessons_of(session, [cohort_id], who)
+    return plans[cohort_id], marks
+
+
+def lessons_of(
+    session: Session, cohort_ids: Collection[int], who: ColumnElement[bool]
+) -> tuple[dict[int, dict[int, LessonPlan]], dict[tuple[int, int], Mark]]:
+    """The lessons of each cohort by id in order of date, and the marks by participant and lesson."""
+    plans: dict[int, dict[int, LessonPlan]] = {cohort_id: {} for cohort_id in cohort_ids}
     marks: dict[tuple[int, int], Mark] = {}
     marked = (
         select(Attendance.lesson_id, Attendance.participant_id, Attendance.mark)
@@ -83,6 +92,7 @@ def lessons(
     )
     query = (
         select(
+            Lesson.cohort_id,
             Lesson.id,
             Lesson.number,
             Lesson.title,
@@ -94,12 +104,23 @@ def lessons(
             marked.c.mark,
         )
         .outerjoin(marked, marked.c.lesson_id == Lesson.id)
-        .where(Lesson.cohort_id == cohort_id)
+        .where(Lesson.cohort_id.in_(cohort_ids))
         .order_by(Lesson.held_on, Lesson.starts_at, Lesson.number)
     )
-    for lesson_id, number, title, held_on, starts_at, ends_at, state, participant_id, mark in session.execute(query):
-        if lesson_id not in plans:
-            plans[lesson_id] = LessonPlan(
+    for (
+        cohort_id,
+        lesson_id,
+        number,
+        title,
+        held_on,
+        starts_at,
+        ends_at,
+        state,
+        participant_id,
+        mark,
+    ) in session.execute(query):
+        if lesson_id not in plans[cohort_id]:
+            plans[cohort_id][lesson_id] = LessonPlan(
                 number=number, title=title, on=held_on, starts_at=starts_at, ends_at=ends_at, state=state
             )
         if participant_id is not None:
@@ -107,23 +128,29 @@ def lessons(
     return plans, marks
 
 
-def assignments(
-    session: Session, cohort_id: int
-) -> tuple[dict[int, AssignmentPlan], dict[int, tuple[str, ...]], dict[str, str]]:
-    """The cohort's assignments by id, the outcome codes each bears, and the outcomes' titles by code."""
-    plans: dict[int, AssignmentPlan] = {}
-    bears: dict[int, tuple[str, ...]] = {}
-    titles: dict[str, str] = {}
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """A cohort's assignments by id, the outcome codes each bears, and the outcomes' titles by code."""
+
+    plans: dict[int, AssignmentPlan]
+    bears: dict[int, tuple[str, ...]]
+    titles: dict[str, str]
+
+
+def assignments_of(session: Session, cohort_ids: Collection[int]) -> dict[int, Tasks]:
+    """The assignments of each cohort."""
+    found = {cohort_id: Tasks({}, {}, {}) for cohort_id in cohort_ids}
     query = (
         select(Assignment, LearningOutcome.code, LearningOutcome.title)
         .outerjoin(AssignmentOutcome, AssignmentOutcome.assignment_id == Assignment.id)
         .outerjoin(LearningOutcome, LearningOutcome.id == AssignmentOutcome.learning_outcome_id)
-        .where(Assignment.cohort_id == cohort_id)
+        .where(Assignment.cohort_id.in_(cohort_ids))
         .order_by(Assignment.opens_on, Assignment.due_on, Assignment.id, LearningOutcome.code)
     )
     for row, outcome_code, outcome_title in session.execute(query):
-        if row.id not in plans:
-            plans[row.id] = AssignmentPlan(
+        tasks = found[row.cohort_id]
+        if row.id not in tasks.plans:
+            tasks.plans[row.id] = AssignmentPlan(
                 code=row.code,
                 title=row.title,
                 opens_on=row.opens_on,
@@ -131,11 +158,11 @@ def assignments(
                 mandatory=row.mandatory,
                 estimate=row.estimated_minutes,
             )
-            bears[row.id] = ()
+            tasks.bears[row.id] = ()
         if outcome_code is not None:
-            bears[row.id] += (outcome_code,)
-            titles[outcome_code] = outcome_title
-    return plans, bears, titles
+            tasks.bears[row.id] += (outcome_code,)
+            tasks.titles[outcome_code] = outcome_title
+    return found
 
 
 def _of(query: Select[Any], participant_id: Any, who: ColumnElement[bool]) -> Select[Any]:
@@ -233,11 +260,11 @@ def final_assessments(session: Session, who: ColumnElement[bool]) -> defaultdict
     return rows
 
 
-def checkpoints(
-    session: Session, programme_id: int, who: ColumnElement[bool]
-) -> tuple[dict[int, CheckpointPlan], defaultdict[tuple[int, int], list[date]]]:
-    """The programme's checkpoints by id, and the dates on which they were recorded, by participant and checkpoint."""
-    plans: dict[int, CheckpointPlan] = {}
+def checkpoints_of(
+    session: Session, programme_ids: Collection[int], who: ColumnElement[bool]
+) -> tuple[dict[int, dict[int, CheckpointPlan]], defaultdict[tuple[int, int], list[date]]]:
+    """The checkpoints of each programme by id, and the dates on which they were recorded, by participant and checkpoint."""
+    plans: dict[int, dict[int, CheckpointPlan]] = {programme_id: {} for programme_id in programme_ids}
     recorded: defaultdict[tuple[int, int], list[date]] = defaultdict(list)
     records = (
         select(CheckpointRecord.checkpoint_id, CheckpointRecord.participant_id, CheckpointRecord.recorded_on)
@@ -247,6 +274,7 @@ def checkpoints(
     )
     query = (
         select(
+            Checkpoint.programme_id,
             Checkpoint.id,
             Checkpoint.code,
             Checkpoint.title,
@@ -255,11 +283,11 @@ def checkpoints(
             records.c.recorded_on,
         )
         .outerjoin(records, records.c.checkpoint_id == Checkpoint.id)
-        .where(Checkpoint.programme_id == programme_id)
+        .where(Checkpoint.programme_id.in_(programme_ids))
         .order_by(Checkpoint.id)
     )
-    for checkpoint_id, code, title, due_week, participant_id, recorded_on in session.execute(query):
-        plans[checkpoint_id] = CheckpointPlan(code=code, title=title, due_week=due_week)
+    for programme_id, checkpoint_id, code, title, due_week, participant_id, recorded_on in session.execute(query):
+        plans[programme_id][checkpoint_id] = CheckpointPlan(code=code, title=title, due_week=due_week)
         if participant_id is not None:
             recorded[participant_id, checkpoint_id].append(recorded_on)
     return plans, recorded

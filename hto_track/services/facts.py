@@ -1,6 +1,7 @@
 """From rows to facts, in one place and in a constant number of queries, whatever the number of participants."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -97,12 +98,18 @@ def ground_of_participant(session: Session, participant_code: str) -> CohortGrou
 
 def facts_of_cohort(session: Session, ground: CohortGround) -> CohortFacts:
     """Everyone of a cohort."""
-    return _load(session, ground, Participant.cohort_id == ground.cohort.id)
+    return _load(session, [ground], Participant.cohort_id == ground.cohort.id)[0]
+
+
+def facts_of_cohorts(session: Session, grounds: Sequence[CohortGround]) -> list[CohortFacts]:
+    """Everyone of each of these cohorts, in as many queries as for one."""
+    return _load(session, grounds, Participant.cohort_id.in_([ground.cohort.id for ground in grounds]))
 
 
 def facts_of_participant(session: Session, ground: CohortGround, participant_code: str) -> CohortFacts:
     """One participant of a cohort."""
-    return _load(session, ground, and_(Participant.cohort_id == ground.cohort.id, Participant.code == participant_code))
+    who = and_(Participant.cohort_id == ground.cohort.id, Participant.code == participant_code)
+    return _load(session, [ground], who)[0]
 
 
 def _one_ground(session: Session, query: Select[Any], code: str) -> CohortGround:
@@ -130,17 +137,19 @@ def _calendar(holidays: str) -> calendar.SchoolCalendar:
     )
 
 
-def _load(session: Session, ground: CohortGround, who: ColumnElement[bool]) -> CohortFacts:
+def _load(session: Session, grounds: Sequence[CohortGround], who: ColumnElement[bool]) -> list[CohortFacts]:
+    cohort_ids = [ground.cohort.id for ground in grounds]
     people = fact_rows.participants(session, who)
-    lesson_plans, lessons = fact_rows.lessons(session, ground.cohort.id, who)
-    assignment_plans, bare_assignments, outcomes = fact_rows.assignments(session, ground.cohort.id)
+    lesson_plans, marks = fact_rows.lessons_of(session, cohort_ids, who)
+    tasks = fact_rows.assignments_of(session, cohort_ids)
     attempts, extensions = fact_rows.attempts(session, who), fact_rows.extensions(session, who)
     placements, entries = fact_rows.internship(session, who)
     study_log = fact_rows.study_log(session, who)
     final_assessments = fact_rows.final_assessments(session, who)
-    checkpoint_plans, recorded = fact_rows.checkpoints(session, ground.cohort.programme_id, who)
+    programme_ids = {ground.cohort.programme_id for ground in grounds}
+    checkpoint_plans, recorded = fact_rows.checkpoints_of(session, programme_ids, who)
 
-    def assignments_of(participant_id: int) -> tuple[facts.Assignment, ...]:
+    def assignments_of(participant_id: int, own: fact_rows.Tasks) -> tuple[facts.Assignment, ...]:
         return tuple(
             facts.Assignment(
                 code=plan.code,
@@ -148,18 +157,19 @@ def _load(session: Session, ground: CohortGround, who: ColumnElement[bool]) -> C
                 due_on=plan.due_on,
                 estimate=plan.estimate,
                 mandatory=plan.mandatory,
-                outcomes=bare_assignments[assignment_id],
+                outcomes=own.bears[assignment_id],
                 attempts=tuple(attempts[participant_id, assignment_id]),
                 extended_to=extensions.get((participant_id, assignment_id)),
             )
-            for assignment_id, plan in assignment_plans.items()
+            for assignment_id, plan in own.plans.items()
         )
 
-    def facts_of(person: fact_rows.Person) -> Facts:
+    def facts_of(person: fact_rows.Person, ground: CohortGround) -> Facts:
+        cohort = ground.cohort
         return Facts(
             programme=ground.programme,
             calendar=ground.calendar,
-            enrolment=values.enrolment(person.row, person.pauses.values(), ground.cohort),
+            enrolment=values.enrolment(person.row, person.pauses.values(), cohort),
             lessons=tuple(
                 facts.Lesson(
                     number=plan.number,
@@ -167,11 +177,11 @@ def _load(session: Session, ground: CohortGround, who: ColumnElement[bool]) -> C
                     start=plan.starts_at,
                     minutes=values.lesson_minutes(plan),
                     cancelled=plan.cancelled,
-                    mark=lessons.get((person.row.id, lesson_id)),
+                    mark=marks.get((person.row.id, lesson_id)),
                 )
-                for lesson_id, plan in lesson_plans.items()
+                for lesson_id, plan in lesson_plans[cohort.id].items()
             ),
-            assignments=assignments_of(person.row.id),
+            assignments=assignments_of(person.row.id, tasks[cohort.id]),
             placements=tuple(
                 facts.Placement(start_on=placement.start_on, end_on=placement.end_on)
                 for placement in placements[person.row.id]
@@ -185,26 +195,32 @@ def _load(session: Session, ground: CohortGround, who: ColumnElement[bool]) -> C
                     due_week=plan.due_week,
                     recorded_on=tuple(recorded[person.row.id, checkpoint_id]),
                 )
-                for checkpoint_id, plan in checkpoint_plans.items()
+                for checkpoint_id, plan in checkpoint_plans[cohort.programme_id].items()
             ),
         )
 
-    return CohortFacts(
-        ground=ground,
-        plan=CohortPlan(
-            lessons=tuple(lesson_plans.values()),
-            assignments=tuple(assignment_plans.values()),
-            checkpoints=tuple(checkpoint_plans.values()),
-            outcomes=outcomes,
-        ),
-        members=tuple(
-            MemberFacts(
-                member=values.member(person.row),
-                not_in_yet=person.not_in_yet,
-                facts=facts_of(person),
-                placements=tuple(placements[person.row.id]),
-                awards=tuple(person.awards.values()),
-            )
-            for person in people
-        ),
-    )
+    by_cohort: defaultdict[int, list[fact_rows.Person]] = defaultdict(list)
+    for person in people:
+        by_cohort[person.row.cohort_id].append(person)
+    return [
+        CohortFacts(
+            ground=ground,
+            plan=CohortPlan(
+                lessons=tuple(lesson_plans[ground.cohort.id].values()),
+                assignments=tuple(tasks[ground.cohort.id].plans.values()),
+                checkpoints=tuple(checkpoint_plans[ground.cohort.programme_id].values()),
+                outcomes=tasks[ground.cohort.id].titles,
+            ),
+            members=tuple(
+                MemberFacts(
+                    member=values.member(person.row),
+                    not_in_yet=person.not_in_yet,
+                    facts=facts_of(person, ground),
+                    placements=tuple(placements[person.row.id]),
+                    awards=tuple(person.awards.values()),
+                )
+                for person in by_cohort[ground.cohort.id]
+            ),
+        )
+        for ground in grounds
+    ]

@@ -1,5 +1,6 @@
 """Where people stand: facts loaded, judged once per cohort and date, and kept as long as nothing is written (kept.py)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -49,7 +50,7 @@ def cohorts_overview(actor: Actor, on: date) -> tuple[CohortStandings, ...]:
     grounds = facts.cohort_grounds(session, cohorts)
     in_order_of_code = (grounds[cohort_id] for cohort_id in cohorts)
     latest_first = sorted(in_order_of_code, key=lambda ground: ground.cohort.start_on, reverse=True)
-    overview = tuple(kept_standings(session, ground, on) for ground in latest_first)
+    overview = kept_standings_of(session, latest_first, on)
     note_cohorts(actor, Seen.COHORT, tuple(cohorts))
     return overview
 
@@ -109,12 +110,25 @@ def subject_of(
 
 def kept_standings(session: Session, ground: CohortGround, on: date) -> CohortStandings:
     """Everyone of a cohort on a date, for use cases that have asked the policy; kept as long as nothing is written."""
-    key = (session.get_bind().engine.url, ground.cohort.id, on)
-    return _kept.under(ground.revision, key, lambda: _standings(session, facts.facts_of_cohort(session, ground), on))
+    return kept_standings_of(session, [ground], on)[0]
 
 
-def _standings(session: Session, known: CohortFacts, on: date) -> CohortStandings:
-    warnings = open_warnings.by_participant(session, [person.member.id for person in known.members], on)
+def kept_standings_of(session: Session, grounds: Sequence[CohortGround], on: date) -> tuple[CohortStandings, ...]:
+    """The same of several cohorts, in their order: those that are not kept in as many queries as for one."""
+    url = session.get_bind().engine.url
+    found = {ground.cohort.id: _kept.find(ground.revision, (url, ground.cohort.id, on)) for ground in grounds}
+    new = [ground for ground in grounds if found[ground.cohort.id] is None]
+    known = facts.facts_of_cohorts(session, new) if new else []
+    people = [person.member.id for cohort in known for person in cohort.members]
+    warnings = open_warnings.by_participant(session, people, on) if known else {}
+    for cohort in known:
+        standings, ground = _standings(cohort, warnings, on), cohort.ground
+        _kept.keep(ground.revision, (url, ground.cohort.id, on), standings)
+        found[ground.cohort.id] = standings
+    return tuple(standings for standings in found.values() if standings is not None)
+
+
+def _standings(known: CohortFacts, warnings: Mapping[int, tuple[WarningInForce, ...]], on: date) -> CohortStandings:
     return CohortStandings(
         cohort=known.ground.cohort,
         plan=known.plan,
