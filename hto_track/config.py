@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import shlex
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -73,6 +75,8 @@ class Settings:
     """The college's own sign-in (HTO_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _NAME: all of them or none)."""
     trusted_proxies: int = 0
     """How many proxies in front of us set X-Forwarded-* (HTO_TRUSTED_PROXIES)."""
+    scan_command: tuple[str, ...] = ()
+    """What checks a file that is handed in for viruses, reading it from its standard input (HTO_SCAN_COMMAND)."""
     keep: Periods = Periods()
     """How long what is known of people is kept (HTO_KEEP_LOGS=2y and the like, docs/privacy.md)."""
 
@@ -123,6 +127,7 @@ def settings_from(environment: Mapping[str, str] = os.environ, instance: Path = 
         passwords=_yes(environment, "HTO_PASSWORDS"),
         college_provider=_college_provider(environment, production),
         trusted_proxies=_whole(environment, "HTO_TRUSTED_PROXIES", 0, 100),
+        scan_command=_command(environment, "HTO_SCAN_COMMAND"),
         keep=_periods(environment),
     )
     if settings.passkey_roles and settings.passkey_origin is None:
@@ -197,6 +202,18 @@ def _period(environment: Mapping[str, str], name: str, default: Period) -> Perio
     if period is None:
         raise SettingsError(f"{name} must be a time like 2y, 18m or 30d, of at most a hundred years, not {text!r}")
     return period
+
+
+def _command(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """The words of a command, as a shell reads them; no shell is asked to."""
+    text = environment.get(name, "")
+    try:
+        words = tuple(shlex.split(text))
+    except ValueError:
+        raise SettingsError(f"{name} must be a command, its quotes closed, not {text!r}") from None
+    if words and shutil.which(words[0]) is None:
+        raise SettingsError(f"{name} must begin with a program that is there, not {words[0]!r}")
+    return words
 
 
 def _yes(environment: Mapping[str, str], name: str) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from hto_track.extensions import db
 from hto_track.models.accounts import FormAnswer, Grant, Role, User
-from hto_track.models.assignments import Extension, StudyLogRow
+from hto_track.models.assignments import Attempt, Extension, FileContent, HandIn, HandInKind, StudyLogRow
 from hto_track.models.base import Base
 from hto_track.models.diploma import CheckpointRecord
 from hto_track.models.exemptions import Exemption
@@ -86,6 +86,7 @@ def _write_everywhere(session: Any, person_id: int) -> None:
         InternshipEntry.note,
         InternshipEntry.reason,
         StudyLogRow.note,
+        Attempt.feedback,
         CheckpointRecord.note,
         CheckpointRecord.recorded_by,
         Warning.snooze_note,
@@ -96,6 +97,7 @@ def _write_everywhere(session: Any, person_id: int) -> None:
     session.add(Pause(participant_id=person_id, start_on=date(2025, 8, 1), end_on=date(2025, 8, 2), reason=SECRET))
     assignment = session.scalars(select(Base.metadata.tables["assignments"].c.id).limit(1)).one()
     session.add(Extension(participant_id=person_id, assignment_id=assignment, due_on=date(2025, 8, 2), reason=SECRET))
+    _hand_in(session, person_id)
     entry = session.scalars(
         select(InternshipEntry).where(InternshipEntry.participant_id == person_id).order_by(InternshipEntry.id.desc())
     ).first()
@@ -103,6 +105,16 @@ def _write_everywhere(session: Any, person_id: int) -> None:
     session.execute(
         update(Placement).where(Placement.participant_id == person_id).values(supervisor_name="Fred Quackernaat")
     )
+
+
+def _hand_in(session: Any, person_id: int) -> None:
+    attempt = session.scalars(select(Attempt.id).where(Attempt.participant_id == person_id, Attempt.number > 0)).first()
+    content = SECRET.encode("latin-1")
+    session.add(FileContent(sha256="0" * 64, size=len(content), media_type="text/plain", content=content))
+    session.flush()
+    of_attempt = {"attempt_id": attempt, "handed_in_at": LONG_AGO}
+    session.add(HandIn(kind=HandInKind.FILE, file_name=f"{SECRET}.txt", content_sha256="0" * 64, **of_attempt))
+    session.add(HandIn(kind=HandInKind.LINK, link=f"https://example.org/{FAMILY_NAME}", **of_attempt))
 
 
 def _give_account(session: Any, user: User) -> None:

@@ -98,6 +98,12 @@ def judge_outcomes(assignments: Assignments) -> Outcomes:
     return Outcomes(states=states, state=worst(states.values()))
 
 
+def outcomes_begun(assignments: Assignments) -> frozenset[str]:
+    """The codes of the outcomes for which something was handed in, or was not asked, for some mandatory assignment."""
+    begun = (item for item in assignments.mandatory if item.attempts_used or item.state in DONE)
+    return frozenset(code for item in begun for code in item.assignment.outcomes)
+
+
 def first_due_on(assignment: Assignment, span: Span) -> date:
     """The participant's own due date of the first attempt: their extension, else ``due_on`` moved by the days lost.
 

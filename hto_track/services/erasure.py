@@ -36,6 +36,7 @@ from hto_track.services.forgetting import (
 from hto_track.services.policy import Action, Actor, Subject, require
 from hto_track.services.refusals import NotFound, Refusal, Refused
 from hto_track.services.transaction import reading, writing
+from hto_track.services.work_files import count_work
 
 
 class Goes(StrEnum):
@@ -43,6 +44,7 @@ class Goes(StrEnum):
 
     NAME = "name"
     NOTES = "notes"
+    WORK = "work"
     SUPERVISION = "supervision"
     JUDGED_BY = "judged_by"
     MAILS = "mails"
@@ -167,6 +169,7 @@ def _goes(session: Session, person: Person) -> dict[Goes, int]:
     goes: dict[Goes, int] = {Goes.NAME: 1}
     for kind, columns in ((Goes.NOTES, NOTES), (Goes.SUPERVISION, SUPERVISION), (Goes.JUDGED_BY, JUDGED_BY)):
         goes[kind] = with_words(session, [row.id], columns).get(row.id, 0)
+    goes[Goes.WORK] = count_work(session, [row.id]).get(row.id, 0)
     goes[Goes.MAILS] = _count(session, OutboxMail, and_(mails_about(person), OutboxMail.body != ""))
     goes[Goes.ACCOUNT] = len(gone)
     goes[Goes.SESSIONS] = _count(session, SignInSession, SignInSession.user_id.in_(gone))

@@ -27,6 +27,7 @@ from hto_track.models.warnings import Warning
 from hto_track.services import audit, trail
 from hto_track.services.outbox import erased_address
 from hto_track.services.policy import Actor
+from hto_track.services.work_files import forget_work
 
 Column = InstrumentedAttribute[Any]
 
@@ -36,6 +37,7 @@ GIVEN_NAME = "Gewist"
 NOTES: tuple[Column, ...] = (
     Pause.reason,
     Extension.reason,
+    Attempt.feedback,
     InternshipEntry.note,
     InternshipEntry.reason,
     StudyLogRow.note,
@@ -183,6 +185,7 @@ def forget_person(session: Session, actor: Actor, person: Person, on: date) -> N
     refs, tell_tales = person.refs, () if person.stays_known else person.tell_tales
     _forget_mails_of(session, person)
     clear(session, [row.id], (*NOTES, *SUPERVISION, *JUDGED_BY))
+    forget_work(session, row.id)
     session.execute(delete(EmployerShare).where(EmployerShare.participant_id == row.id))
     _forget_accounts(session, person)
     _forget_errors(session, tell_tales)

@@ -10,12 +10,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, case, false, func, inspect, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    inspect,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hto_track import clock
 from hto_track.models.accounts import Grant, Role, User
-from hto_track.models.assignments import Assignment, Attempt, Extension, StudyLogRow
+from hto_track.models.assignments import Assignment, Attempt, Extension, FileContent, HandIn, StudyLogRow
 from hto_track.models.base import Base
 from hto_track.models.cohorts import Cohort
 from hto_track.models.diploma import CheckpointRecord, Diploma, FinalAssessment
@@ -54,6 +68,7 @@ LEFT_OUT: dict[str, str] = {
     "audit_entries.content_seal": "a digest that proves the trail",
     "audit_entries.previous_hash": "a digest that proves the trail",
     "audit_entries.hash": "a digest that proves the trail",
+    "file_contents": "the files themselves: each can be taken from its page, whose address is given",
     "audit_contents.salt": "a secret that keeps the digest from telling anything",
 }
 """A table, or a column of one, that is about people and not given, and why."""
@@ -174,6 +189,26 @@ def _of_account(model: Any, *more: ColumnElement[Any]) -> Query:
     return query
 
 
+def _hand_ins(whose: Whose) -> Select[Any]:
+    """What they handed in; of a file the address at which it can be taken, and its size in bytes."""
+    address = case((HandIn.content_sha256.is_not(None), literal("/werk/") + cast(HandIn.id, String)), else_=None)
+    return (
+        select(
+            *_ASSIGNMENT,
+            Attempt.number.label("number"),
+            *given(HandIn),
+            FileContent.size.label("size"),
+            address.label("address"),
+        )
+        .select_from(HandIn)
+        .join(Attempt, Attempt.id == HandIn.attempt_id)
+        .join(Assignment, Assignment.id == Attempt.assignment_id)
+        .outerjoin(FileContent, FileContent.sha256 == HandIn.content_sha256)
+        .where(Attempt.participant_id.in_(whose.ids))
+        .order_by(HandIn.handed_in_at, HandIn.id)
+    )
+
+
 def _participants(whose: Whose) -> Select[Any]:
     return (
         select(Cohort.code.label("cohort_code"), Programme.title.label("programme"), *given(Participant))
@@ -282,6 +317,7 @@ SECTIONS: dict[str, Query] = {
         joins=((Assignment, Assignment.id == Attempt.assignment_id),),
         order=Attempt.submitted_on,
     ),
+    "hand_ins": _hand_ins,
     "extensions": _of(
         Extension, *_ASSIGNMENT, joins=((Assignment, Assignment.id == Extension.assignment_id),), order=Extension.due_on
     ),

@@ -39,6 +39,7 @@ from hto_track.services.outbox import Mail, queue_mails
 from hto_track.services.policy import Action, Actor, require_anywhere
 from hto_track.services.refusals import NotFound, refuse
 from hto_track.services.transaction import reading, writing
+from hto_track.services.work_files import count_work, forget_work
 
 OF_ALL = (DataKind.MAILS, DataKind.READINGS)
 """Kinds that are announced in one notice for everyone: they go by age alone."""
@@ -219,6 +220,8 @@ def _people_due(session: Session, kind: DataKind, periods: Periods, on: date) ->
     words = {DataKind.LOGS: NOTES, DataKind.AGREEMENTS: SUPERVISION}.get(kind)
     if words is not None:
         there = with_words(session, [row.id for row in due], words)
+        if kind is DataKind.LOGS:
+            there |= count_work(session, [row.id for row in due])
         due = [row for row in due if there.get(row.id)]
     return [row.code for row in due]
 
@@ -266,6 +269,7 @@ def _erase(session: Session, actor: Actor, row: Participant, on: date) -> None:
 
 
 def _forget_notes(session: Session, actor: Actor, row: Participant, _on: date) -> None:
+    forget_work(session, row.id)
     forget_words(session, actor, row, NOTES, NAMES_OF[DataKind.LOGS])
 
 

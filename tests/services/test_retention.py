@@ -21,6 +21,7 @@ from hto_track.models.sign_in import AttemptCount, SignInLink, SignInSession
 from hto_track.rules.facts import EnrolmentStatus
 from hto_track.rules.retention import DataKind
 from hto_track.services import audit, integrity
+from hto_track.services.forgetting import NOTES, clear
 from hto_track.services.jobs import Run
 from hto_track.services.outbox import Mail, queue_mails
 from hto_track.services.policy import CONSOLE, Actor
@@ -30,7 +31,7 @@ from hto_track.services.standings import cohort_standings
 from hto_track.services.transaction import writing
 from hto_track.services.warnings import evaluate_cohort
 from tests.cast import Cast
-from tests.known import COHORT, NAME, PERSON, SECRET, make_known, said_anywhere
+from tests.known import COHORT, NAME, PERSON, SECRET, make_known, rows_of, said_anywhere
 from tests.trail import trail
 
 RETENTION = BY_NAME["retention"]
@@ -110,6 +111,22 @@ def test_the_trail_lets_go_of_notes_and_keeps_the_rest(person: int) -> None:
     db.session.rollback()
     assert [entry.after for entry in trail("log_hours")] == [None]
     assert [entry.after for entry in trail("record_mark")] == [{"mark": "late"}]
+
+
+def test_work_that_was_handed_in_goes_with_the_notes_and_its_files_with_it(person: int) -> None:
+    assert (rows_of("hand_ins"), rows_of("file_contents")) == (2, 1)
+    run(FIRST)
+    assert rows_of("hand_ins") == 2
+    run(THIRD)
+    db.session.rollback()
+    assert (rows_of("hand_ins"), rows_of("file_contents")) == (0, 0)
+
+
+def test_work_alone_is_announced_too(person: int) -> None:
+    with writing() as session:
+        clear(session, [person], NOTES)
+    run(FIRST)
+    assert (DataKind.LOGS, PERSON) in notices()
 
 
 def test_supervision_stays_longer_than_notes(person: int) -> None:

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from hto_track import formats
 from hto_track.clock import AMSTERDAM
 from hto_track.documents.own_data import OwnDataText, Part
+from hto_track.models.assignments import HandInKind
 from hto_track.models.internship import SchoolType
 from hto_track.models.sign_in import LinkPurpose
 from hto_track.models.warnings import WarningEventKind
@@ -32,6 +33,10 @@ PARTS: dict[str, tuple[Any, Any]] = {
     "placements": (_l("Internship schools"), _l("Where you do your internship and who supervises you there.")),
     "attendance": (_l("Attendance"), _l("At which lessons you were.")),
     "attempts": (_l("Assignments"), _l("What you handed in and what came of it.")),
+    "hand_ins": (
+        _l("Work handed in"),
+        _l("Your files and links. A file itself can be taken at its address here, as long as you are signed in."),
+    ),
     "extensions": (_l("Extensions"), _l("Due dates of your own.")),
     "internship_entries": (_l("Internship hours"), _l("What you logged, and who decided on it.")),
     "study_log": (_l("Study log"), _l("Time you spent on study, as you wrote it down.")),
@@ -69,6 +74,7 @@ LABELS: dict[str, Any] = {
     "activity": _l("Activity"),
     "actor": _l("By whom"),
     "after": _l("After"),
+    "address": _l("Address of the file"),
     "agreed_minutes": _l("Agreed hours"),
     "announced_on": _l("Announced on"),
     "assessed_on": _l("Assessed on"),
@@ -105,12 +111,15 @@ LABELS: dict[str, Any] = {
     "escalated_on": _l("More urgent since"),
     "evaluated_on": _l("Last looked at for warnings"),
     "family_name": _l("Family name"),
+    "feedback": _l("Feedback"),
     "figures": _l("Figures"),
+    "file_name": _l("File"),
     "first_signed_in_at": _l("First signed in"),
     "fund": _l("Training fund"),
     "given_name": _l("Given name"),
     "granted_at": _l("Since"),
     "ground": _l("Ground"),
+    "handed_in_at": _l("Handed in"),
     "held_on": _l("Held on"),
     "held_reason": _l("Kept because"),
     "holder_name": _l("Name on the diploma"),
@@ -127,6 +136,7 @@ LABELS: dict[str, Any] = {
     "lesson_on": _l("Date"),
     "lesson_title": _l("Title"),
     "level": _l("Level"),
+    "link": _l("Link"),
     "linked_at": _l("Linked"),
     "logged_on": _l("Date"),
     "made_at": _l("Made"),
@@ -179,6 +189,7 @@ LABELS: dict[str, Any] = {
     "seen_at": _l("Last used"),
     "sent_at": _l("Sent"),
     "shared_at": _l("Since"),
+    "size": _l("Size in bytes"),
     "snooze_note": _l("Why it could wait"),
     "snoozed_until": _l("Put off until"),
     "source_channel": _l("How you heard of the programme"),
@@ -225,6 +236,7 @@ WORDS: tuple[dict[Any, Any], ...] = (
         WarningEventKind.EASED: _l("Became less urgent"),
         WarningEventKind.CLOSED: _l("Closed"),
     },
+    {HandInKind.FILE: _l("File"), HandInKind.LINK: _l("Link")},
     {LinkPurpose.INVITATION: _l("Invitation"), LinkPurpose.SIGN_IN: _l("Signing in")},
 )
 """The words of what is one of a list."""

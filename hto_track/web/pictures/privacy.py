@@ -52,6 +52,9 @@ GOES: dict[Goes, Callable[[int], str]] = {
         "Name, e-mail address, phone, employer, fund, sector, prior education and how they heard of the programme"
     ),
     Goes.NOTES: lambda count: ngettext("%(num)s note or reason", "%(num)s notes and reasons", count),
+    Goes.WORK: lambda count: ngettext(
+        "%(num)s file or link that was handed in", "%(num)s files and links that were handed in", count
+    ),
     Goes.SUPERVISION: lambda count: ngettext(
         "Who supervised or decided, in %(num)s place", "Who supervised or decided, in %(num)s places", count
     ),
