@@ -3,7 +3,7 @@
 What is no longer there is told as cancelled for ninety days. Nothing is written when there is nothing new to tell.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from hto_track.models.agenda import CalendarEvent
+from hto_track.models.agenda import CalendarEvent, CalendarSubscription
 from hto_track.services.agenda_items import AgendaItem
 
 Content = dict[str, Any]
@@ -133,3 +133,22 @@ def remember(session: Session, subscription_id: int, found: News) -> None:
             CalendarEvent.subscription_id == subscription_id, CalendarEvent.uid.in_(found.forgotten)
         )
     )
+
+
+def forget_calendars(session: Session, user_ids: Collection[int]) -> None:
+    """End every subscription of these accounts, with what was told there."""
+    own = select(CalendarSubscription.id).where(CalendarSubscription.user_id.in_(user_ids))
+    session.execute(delete(CalendarEvent).where(CalendarEvent.subscription_id.in_(own)))
+    session.execute(delete(CalendarSubscription).where(CalendarSubscription.user_id.in_(user_ids)))
+
+
+def forget_own_events(session: Session, user_id: int, participant_code: str) -> None:
+    """What was told to an account, which goes on, of an enrolment of its own."""
+    rows = session.scalars(
+        select(CalendarEvent)
+        .join(CalendarSubscription, CalendarSubscription.id == CalendarEvent.subscription_id)
+        .where(CalendarSubscription.user_id == user_id)
+    )
+    for row in rows:
+        if row.content["is_own"] and row.content.get("participant") == participant_code:
+            session.delete(row)

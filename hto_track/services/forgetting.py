@@ -25,6 +25,7 @@ from hto_track.models.privacy import EmployerShare, RetentionNotice
 from hto_track.models.sign_in import CollegeIdentity, Passkey, PasskeyChallenge, SignInLink, SignInSession
 from hto_track.models.warnings import Warning
 from hto_track.services import audit, trail
+from hto_track.services.calendar_memory import forget_calendars, forget_own_events
 from hto_track.services.outbox import erased_address
 from hto_track.services.policy import Actor
 from hto_track.services.work_files import forget_work
@@ -288,6 +289,9 @@ def _tells_who(word: str) -> bool:
 def _forget_accounts(session: Session, person: Person) -> None:
     # Of an account that stays its other roles are not ours to take.
     session.execute(delete(Grant).where(Grant.participant_id == person.row.id))
+    if person.account is not None:
+        forget_own_events(session, person.account.id, person.row.code)
+    forget_calendars(session, [account.id for account in person.gone])
     for account in person.gone:
         for model in OF_AN_ACCOUNT:
             session.execute(delete(model).where(model.user_id == account.id))

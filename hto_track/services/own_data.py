@@ -29,6 +29,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hto_track import clock
 from hto_track.models.accounts import Grant, Role, User
+from hto_track.models.agenda import CalendarSubscription
 from hto_track.models.assignments import Assignment, Attempt, Extension, FileContent, HandIn, StudyLogRow
 from hto_track.models.base import Base
 from hto_track.models.cohorts import Cohort
@@ -65,6 +66,8 @@ LEFT_OUT: dict[str, str] = {
     "outbox.leased_until": "which process is sending it",
     "diplomas.document": "the document itself: it can be taken from the page of the diploma",
     "readings.subject_key": "says the same as the participant or the cohort, in other words",
+    "calendar_subscriptions.nonce": "a secret that only proves an address",
+    "calendar_events": "what a calendar was told last: the same lessons, dates and hours that are in the other parts",
     "audit_entries.content_seal": "a digest that proves the trail",
     "audit_entries.previous_hash": "a digest that proves the trail",
     "audit_entries.hash": "a digest that proves the trail",
@@ -236,6 +239,16 @@ def _grants(whose: Whose) -> Select[Any]:
     return query.where(Grant.user_id == whose.user_id).order_by(Grant.id)
 
 
+def _calendars(whose: Whose) -> Select[Any]:
+    return (
+        select(Cohort.code.label("cohort_code"), *given(CalendarSubscription))
+        .select_from(CalendarSubscription)
+        .outerjoin(Cohort, Cohort.id == CalendarSubscription.cohort_id)
+        .where(CalendarSubscription.user_id == whose.user_id)
+        .order_by(CalendarSubscription.id)
+    )
+
+
 def _warning_events(whose: Whose) -> Select[Any]:
     return (
         select(Warning.code.label("warning"), *given(WarningEvent))
@@ -361,6 +374,7 @@ SECTIONS: dict[str, Query] = {
     "sign_in_links": _of_account(SignInLink),
     "passkeys": _of_account(Passkey),
     "college_identities": _of_account(CollegeIdentity),
+    "calendar_subscriptions": _calendars,
     "audit_entries": _trail,
 }
 """By the table, in the order in which they are read."""

@@ -17,7 +17,7 @@ from hto_track.rules.assignments import AssignmentState
 from hto_track.rules.days import monday_of, mondays, week_name
 from hto_track.rules.facts import Mark
 from hto_track.services.agenda import Agenda
-from hto_track.services.agenda_items import AgendaItem, ItemKind
+from hto_track.services.agenda_items import AgendaItem, ItemKind, PlacementPeriod
 from hto_track.web.navigation import opens
 from hto_track.web.pictures import attendance
 from hto_track.web.pictures.months import Month, months_picture
@@ -89,7 +89,7 @@ class Week:
     dates: str
     is_now: bool
     context: str
-    """At which schools one does an internship that week."""
+    """At which schools one does an internship from that week on."""
     days: tuple[Day, ...] = ()
     nothing: str = ""
 
@@ -167,26 +167,33 @@ def _weeks(agenda: Agenda, on: date, *, with_cohort: bool) -> Iterable[Week]:
         by_week[monday_of(item.on)].append(item)
     this_week = monday_of(on)
     shown = mondays(agenda.first, agenda.last)
+    # Where one does an internship is said once: in the week in which it begins, or in the first that is shown.
+    first_shown = {one: monday_of(max(one.start_on, agenda.first)) for one in agenda.placements}
     # This week stands by itself also when it is empty: it is where the reader is.
-    for is_empty, group in groupby(shown, key=lambda monday: monday not in by_week and monday != this_week):
+    always = {this_week, *first_shown.values()}
+    for is_empty, group in groupby(shown, key=lambda monday: monday not in by_week and monday not in always):
         if is_empty:
             yield _empty_weeks(list(group))
             continue
         for monday in group:
             sunday = monday + timedelta(days=6)
-            schools = [one.school for one in agenda.placements if one.start_on <= sunday and one.end_on >= monday]
             yield Week(
                 id=f"week-{week_name(monday)}",
                 name=formats.sentence(formats.week(monday)),
                 dates=formats.days_from_to(monday, sunday),
                 is_now=monday == this_week,
-                context=_("Internship: %(schools)s", schools=", ".join(dict.fromkeys(schools))) if schools else "",
+                context=" · ".join(_where(one) for one in agenda.placements if first_shown[one] == monday),
                 days=tuple(
                     _day(day, list(items), on, with_cohort=with_cohort)
                     for day, items in groupby(by_week[monday], key=lambda item: item.on)
                 ),
                 nothing="" if monday in by_week else _("Nothing planned this week."),
             )
+
+
+def _where(placement: PlacementPeriod) -> str:
+    until = formats.day_year(placement.end_on)
+    return str(_("Internship at %(school)s, until %(date)s", school=placement.school, date=until))
 
 
 def _empty_weeks(weeks: list[date]) -> Week:
@@ -261,7 +268,7 @@ def _note(item: AgendaItem) -> str:
 def _tag(item: AgendaItem, on: date) -> tuple[str, str, str]:
     """What is to be said of how it stands, with its class and icon; nothing where all is as planned."""
     if item.cancelled:
-        return _("Off"), "bad", "x"
+        return _("Cancelled"), "bad", "x"
     if item.mark is not None:
         return str(attendance.WORDS[item.mark]), ATTENDED_CLASS.get(item.mark, ""), attendance.ICONS[item.mark]
     if item.state in STATES:

@@ -62,6 +62,10 @@ PARTS: dict[str, tuple[Any, Any]] = {
     ),
     "passkeys": (_l("Passkeys"), _l("The names you gave them; the keys themselves are on your devices.")),
     "college_identities": (_l("Sign-in of your college"), _l("Who you are there.")),
+    "calendar_subscriptions": (
+        _l("Calendars elsewhere"),
+        _l("Where you let your agenda be read along; the addresses themselves are secret."),
+    ),
     "audit_entries": (
         _l("Changes"),
         _l("Who changed what about you, and what you changed. Only the part about you is given."),
@@ -130,6 +134,7 @@ LABELS: dict[str, Any] = {
     "issuer": _l("College's sign-in"),
     "job_weekly_minutes": _l("Job a week"),
     "kind": _l("Kind"),
+    "last_read_at": _l("Last read"),
     "last_error": _l("What went wrong"),
     "last_signed_in_at": _l("Last signed in"),
     "lesson_number": _l("Lesson"),
