@@ -20,6 +20,7 @@ from hto_track.extensions import db
 from hto_track.services.importing import import_path
 from hto_track.services.migrations import upgrade_schema
 from hto_track.services.policy import CONSOLE
+from tests.applications import Applications
 from tests.cast import Cast, settle
 from tests.databases import Databases, PostgresqlServer, SqliteFiles, postgresql_server
 
@@ -32,9 +33,12 @@ def settings_for(url: str) -> Settings:
     return Settings(database_url=url, secret_key="a key of the tests alone", today=TODAY, base_url="http://hto.test")
 
 
+_applications = Applications(settings_for)
+
+
 @contextmanager
 def app_on(url: str) -> Iterator[Flask]:
-    """An application on the database at ``url``, its context pushed, every connection closed at the end."""
+    """A new application on the database at ``url``, its context pushed, every connection closed at the end."""
     app = create_app(settings_for(url))
     with app.app_context():
         try:
@@ -66,9 +70,10 @@ def fill_demo(url: str) -> None:
 
 @contextmanager
 def app_on_copy(databases: Databases, template: str, fill: Callable[[str], None]) -> Iterator[Flask]:
+    """A lent application (``applications.py``) on a new copy of a template, which is dropped at the end."""
     url = databases.copy_of(template, fill)
     try:
-        with app_on(url) as app:
+        with _applications.lent(url) as app:
             yield app
     finally:
         databases.drop(url)

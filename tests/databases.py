@@ -74,6 +74,7 @@ class PostgresqlServer:
     """A running server, reached by its socket in ``folder``; no port is taken."""
 
     folder: Path
+    _connection: psycopg.Connection
     _templates: set[str] = field(default_factory=set)
     _numbers: Iterator[int] = field(default_factory=count)
 
@@ -88,16 +89,19 @@ class PostgresqlServer:
             fill(self.url(template))
             self._templates.add(template)
         copy = f"{template}-{next(self._numbers)}"
-        self._execute(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
+        self._execute(f'CREATE DATABASE "{copy}" TEMPLATE "{template}" {self._by_file()}')
         return self.url(copy)
 
     def drop(self, url: str) -> None:
         """See ``Databases``."""
         self._execute(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
 
+    def _by_file(self) -> str:
+        """The quickest way for databases that are dropped at once: since PostgreSQL 15 it has to be asked for."""
+        return "STRATEGY FILE_COPY" if self._connection.info.server_version >= 150_000 else ""
+
     def _execute(self, statement: str) -> None:
-        with psycopg.connect(host=str(self.folder), user=SUPERUSER, dbname="postgres", autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+        self._connection.execute(statement)  # type: ignore[call-overload]
 
 
 @contextmanager
@@ -125,6 +129,9 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
+        "autovacuum": "off",  # no database lives long enough
     }
     options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
     try:
@@ -132,7 +139,8 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
         # The log takes the server's output: pg_ctl would leave it our pipe, and we would wait for its end.
         run("pg_ctl", "start", "-w", "-D", str(data), "-l", str(folder / "log"), "-o", options)
         try:
-            yield PostgresqlServer(folder)
+            with psycopg.connect(host=str(folder), user=SUPERUSER, dbname="postgres", autocommit=True) as connection:
+                yield PostgresqlServer(folder, connection)
         finally:
             run("pg_ctl", "stop", "-m", "immediate", "-D", str(data))
     finally:

@@ -223,7 +223,8 @@ def oidc_provider() -> Iterator[Provider]:
     provider = Provider()
     server = make_server("127.0.0.1", 0, provider, threaded=True, request_handler=_Quiet)
     provider.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    often = {"poll_interval": 0.01}  # how often it looks whether to stop: by itself twice a second
+    thread = threading.Thread(target=server.serve_forever, kwargs=often, daemon=True)
     thread.start()
     try:
         yield provider

@@ -80,7 +80,8 @@ def serving(app_at: Callable[[str], Flask]) -> Iterator[Site]:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         app = app_at(address)
         server = make_server("127.0.0.1", 0, app, threaded=True, fd=listener.fileno())
-        thread = threading.Thread(target=server.serve_forever, name="site")
+        often = {"poll_interval": 0.05}  # how often it looks whether to stop: by itself twice a second
+        thread = threading.Thread(target=server.serve_forever, kwargs=often, name="site")
         thread.start()
         try:
             yield Site(address, app)
