@@ -24,7 +24,7 @@ LANGUAGE = "nl"
 PATH_PAGE, COHORTS_PAGE, PARTICIPANTS_PAGE = "/mijn-traject", "/groepen", "/deelnemers"
 """Where the links of mails lead; a test holds them to the table of pages."""
 RETENTION_PAGE = "/beheer/bewaartermijnen"
-OWN_WORK_PAGE = "/mijn-opdrachten"
+OWN_WORK_PAGE = "/opdrachten"
 SECRET_LINK, SECRET_CODE = "[[link]]", "[[code]]"
 """Where the outbox puts what is for the addressee alone."""
 

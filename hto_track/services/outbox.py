@@ -1,8 +1,9 @@
 """The outbox: a mail is stored in the transaction of what it tells, once for its kind, subject and period."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -12,7 +13,7 @@ from html import escape
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Insert
+from sqlalchemy import Insert, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -40,6 +41,8 @@ class Mail:
     secrets: dict[str, str] | None = None
     """What is for the addressee alone."""
     participant_id: int | None = None
+    not_before: datetime | None = None
+    """When it may go out; None is at once."""
 
 
 def queue_mails(session: Session, mails: Iterable[Mail]) -> None:
@@ -53,6 +56,24 @@ def queue_mails(session: Session, mails: Iterable[Mail]) -> None:
         insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         once: Insert = insert(OutboxMail).on_conflict_do_nothing()
         session.execute(once, rows)
+
+
+def take_back_waiting(session: Session, kinds: Collection[str], subject_key: str) -> str | None:
+    """Take back the mails of these kinds about a subject that nobody began to send; the kind of the latest, if any."""
+    gone = session.execute(
+        delete(OutboxMail)
+        .where(
+            OutboxMail.kind.in_(kinds),
+            OutboxMail.subject_key == subject_key,
+            OutboxMail.state == MailState.WAITING,
+            OutboxMail.attempts == 0,
+            OutboxMail.lease.is_(None),
+        )
+        .returning(OutboxMail.id, OutboxMail.kind)
+        .execution_options(synchronize_session=False)
+    )
+    found = sorted((row.id, row.kind) for row in gone)
+    return found[-1][1] if found else None
 
 
 def erased_address(whose: str) -> str:
@@ -99,7 +120,7 @@ def _row(mail: Mail) -> dict[str, Any]:
         "state": MailState.DEAD if fault else MailState.WAITING,
         "last_error": fault,
         "attempts": 0,
-        "next_attempt_at": now,
+        "next_attempt_at": mail.not_before or now,
         "queued_at": now,
     }
 
