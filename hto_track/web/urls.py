@@ -11,6 +11,8 @@ from hto_track.web import (
     agenda,
     assignments,
     audit,
+    bulk_marks,
+    bulk_results,
     cohorts,
     colleagues,
     college_sign_in,
@@ -50,6 +52,8 @@ CANDIDATE = "/groepen/<cohort_code>/diplomas/<participant_code>"
 ACCESS = "/groepen/<cohort_code>/toegang"
 COLLEAGUES = "/hogeschool/collegas"
 ACCOUNT = "/beheer/accounts/<int:user_id>"
+BULK_MARKS = "/groepen/<cohort_code>/aanwezigheid"
+BULK_RESULTS = "/groepen/<cohort_code>/resultaten"
 CALENDARS = "/agenda/abonneren"
 
 PAGES: tuple[Page, ...] = (
@@ -145,6 +149,19 @@ PAGES: tuple[Page, ...] = (
     Page(LESSON, "lessons.record", POST, lessons.record, Action.RECORD_ATTENDANCE),
     Page(f"{LESSON}/iedereen", "lessons.everyone", POST, lessons.everyone, Action.RECORD_ATTENDANCE),
     Page(f"{LESSON}/terug/<form_key>", "lessons.undo", POST, lessons.undo, Action.RECORD_ATTENDANCE),
+    # Attendance and results in bulk
+    Page(f"{BULK_MARKS}/plakken", "bulk_marks.paste", GET, bulk_marks.paste, Action.RECORD_ATTENDANCE),
+    Page(f"{BULK_MARKS}/plakken", "bulk_marks.preview", POST, bulk_marks.preview, Action.RECORD_ATTENDANCE),
+    Page(f"{BULK_MARKS}/plakken/opslaan", "bulk_marks.store", POST, bulk_marks.store, Action.RECORD_ATTENDANCE),
+    Page(f"{BULK_MARKS}/plakken/terug/<form_key>", "bulk_marks.undo", POST, bulk_marks.undo, Action.RECORD_ATTENDANCE),
+    Page(f"{BULK_MARKS}.xlsx", "bulk_marks.as_workbook", GET, bulk_marks.as_workbook, Action.RECORD_ATTENDANCE),
+    Page(f"{BULK_MARKS}.csv", "bulk_marks.as_csv", GET, bulk_marks.as_csv, Action.RECORD_ATTENDANCE),
+    Page(f"{BULK_RESULTS}/plakken", "bulk_results.paste", GET, bulk_results.paste, Action.ASSESS_ATTEMPT),
+    Page(f"{BULK_RESULTS}/plakken", "bulk_results.preview", POST, bulk_results.preview, Action.ASSESS_ATTEMPT),
+    Page(f"{BULK_RESULTS}/plakken/opslaan", "bulk_results.store", POST, bulk_results.store, Action.ASSESS_ATTEMPT),
+    Page(f"{BULK_RESULTS}/plakken/terug/<form_key>", "bulk_results.undo", POST, bulk_results.undo, Action.ASSESS_ATTEMPT),
+    Page(f"{BULK_RESULTS}.xlsx", "bulk_results.as_workbook", GET, bulk_results.as_workbook, Action.ASSESS_ATTEMPT),
+    Page(f"{BULK_RESULTS}.csv", "bulk_results.as_csv", GET, bulk_results.as_csv, Action.ASSESS_ATTEMPT),
     # Internship hours
     Page("/uren", "internship.my_hours", GET, internship.my_hours, Action.LOG_HOURS),
     Page("/uren/nieuw", "internship.log_hours", GET, internship.log_hours_form, Action.LOG_HOURS),
