@@ -289,7 +289,7 @@ def _doing(item: AgendaItem, on: date) -> Doing | None:
                 return None
             excused = item.mark is Mark.EXCUSED
             return _way(
-                "absences.announce",
+                "absences.show",
                 _("I can come after all") if excused else _("I cannot come"),
                 about,
                 lesson_number=item.number,
