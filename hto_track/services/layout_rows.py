@@ -199,11 +199,11 @@ def _add_assignments(session: Session, cohort: Cohort, preview: LayoutPreview) -
 
 
 def _let_lead(session: Session, actor: Actor, cohort: Cohort, programme: Programme) -> None:
-    """The project leader who lays out leads the cohort at once; who else is named is invited to."""
-    scope = leads(cohort_summary(cohort, programme))
+    """The project leader who lays out leads the cohort at once, as does who names themself; who else is named is invited to."""
+    named, is_self = cohort.leader_email, cohort.leader_email == actor.email.lower()
     is_leader = any(grant.role is Role.PROJECT_LEADER for grant in actor.grants)
-    if is_leader and actor.user_id is not None:
-        give_role(session, actor, session.get_one(User, actor.user_id), scope)
-    if cohort.leader_email and not (is_leader and cohort.leader_email == actor.email.lower()):
+    if actor.user_id is not None and (is_leader or is_self):
         scope = leads(cohort_summary(cohort, programme))
-        invite(session, actor, account_at(session, cohort.leader_email, None), scope)
+        give_role(session, actor, session.get_one(User, actor.user_id), scope)
+    if named and not is_self:
+        invite(session, actor, account_at(session, named, None), leads(cohort_summary(cohort, programme)))
