@@ -7,6 +7,7 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from hto_track.formats import language
+from hto_track.models.accounts import Role
 from hto_track.services.policy import Actor
 from hto_track.web.access import current_actor, let_in, request_needs
 
@@ -26,9 +27,18 @@ class Entry:
 ENTRIES = (
     Entry(endpoint="traject.mine", label=_l("Path"), icon="route", section="traject.mine", in_bar=True),
     Entry(endpoint="agenda.mine", label=_l("Agenda"), icon="calendar-days", section="agenda.", in_bar=True),
+    Entry(
+        endpoint="own_assignments.mine",
+        label=_l("Assignments"),
+        icon="clipboard-check",
+        section="own_assignments.",
+        in_bar=True,
+    ),
     Entry(endpoint="internship.my_hours", label=_l("Hours"), icon="clock", section="internship."),
-    Entry(endpoint="diploma.mine", label=_l("Diploma"), icon="graduation-cap", section="diploma.", in_bar=True),
+    Entry(endpoint="diploma.mine", label=_l("Diploma"), icon="graduation-cap", section="diploma."),
+    Entry(endpoint="college_work.mine", label=_l("Waits for me"), icon="inbox", section="college_work."),
     Entry(endpoint="cohorts.overview", label=_l("Cohorts"), icon="users", section="cohorts."),
+    Entry(endpoint="templates.overview", label=_l("Templates"), icon="clipboard-check", section="templates."),
     Entry(endpoint="confirmations.mine", label=_l("Confirm hours"), icon="badge-check", section="confirmations."),
     Entry(endpoint="exemptions.overview", label=_l("Exemptions"), icon="file-text", section="exemptions."),
     Entry(endpoint="shared_load.with_me", label=_l("Shared with you"), icon="users", section="shared_load."),
@@ -68,13 +78,14 @@ def menu_for(actor: Actor | None) -> tuple[Link, ...]:
 
 def _menu(actor: Actor) -> tuple[Link, ...]:
     needs = request_needs()
+    takes_part = any(grant.role is Role.PARTICIPANT for grant in actor.grants)
     return tuple(
         Link(
             href=url_for(entry.endpoint),
             label=str(entry.label),
             icon=entry.icon,
             current=_current(entry),
-            in_bar=entry.in_bar,
+            in_bar=entry.in_bar and takes_part,
         )
         for entry in ENTRIES
         if (entry.endpoint, "GET") in needs and let_in(actor, needs[entry.endpoint, "GET"])
@@ -85,7 +96,9 @@ COHORT_TABS = (
     ("cohorts.board", _l("Board")),
     ("cohorts.agenda", _l("Agenda")),
     ("lessons.of_cohort", _l("Lessons of the cohort")),
+    ("planning.year", _l("Planning")),
     ("assignments.of_cohort", _l("Assignments")),
+    ("interviews.of_cohort", _l("Closing interviews")),
     ("diploma.of_cohort", _l("Diplomas")),
     ("invitations.of_cohort", _l("Access")),
 )
@@ -109,9 +122,9 @@ def tabs_of_cohort(cohort_code: str) -> tuple[Tab, ...]:
     )
 
 
-def opens(endpoint: str) -> bool:
-    """Whether there is a page to GET at ``endpoint`` that lets the reader in: what a template asks before it links to it."""
-    actor, needs = current_actor(), request_needs().get((endpoint, "GET"))
+def opens(endpoint: str, method: str = "GET") -> bool:
+    """Whether there is a page at ``endpoint`` that lets the reader in: what a template asks before it leads there."""
+    actor, needs = current_actor(), request_needs().get((endpoint, method))
     return actor is not None and needs is not None and let_in(actor, needs)
 
 
