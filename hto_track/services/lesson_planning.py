@@ -10,7 +10,6 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from hto_track.formats import clock_from_to, day_year
 from hto_track.models.lessons import Lesson, LessonState
 from hto_track.rules.lesson_dates import Slot, SlotFault, overlapping
 from hto_track.services import audit, form_answers
@@ -29,14 +28,6 @@ from hto_track.services.lesson_rows import (
     stood,
 )
 from hto_track.services.planned import (
-    ALONG,
-    END_OF_COHORT,
-    ENDS,
-    ON,
-    REASON,
-    SEEN,
-    STARTS,
-    TITLE,
     DateMoved,
     Planned,
     as_answer,
@@ -46,8 +37,9 @@ from hto_track.services.planned import (
 )
 from hto_track.services.planning import planning_ground
 from hto_track.services.planning_preview import TiedTo, faults_at, tied_dates
+from hto_track.services.planning_refusals import ALONG, REASON, SEEN, TITLE, in_words, slot_refusal
 from hto_track.services.policy import Action, Actor, may
-from hto_track.services.refusals import Refusal, Refused, refuse
+from hto_track.services.refusals import Refused, refuse
 from hto_track.services.standings import subject_of
 from hto_track.services.transaction import writing
 
@@ -227,13 +219,6 @@ def _require_seen(stands: LessonStood, seen: str, wanted: LessonStood) -> None:
         )
 
 
-def in_words(lesson: LessonStood) -> str:
-    """Where a lesson stands, in the reader's language."""
-    slot = lesson.slot
-    said = f"{day_year(slot.on)}, {clock_from_to(slot.starts_at, slot.ends_at)}"
-    return str(_l("cancelled, %(when)s", when=said)) if lesson.cancelled else said
-
-
 def require_sound(
     session: Session,
     actor: Actor,
@@ -252,46 +237,13 @@ def require_sound(
         faults.remove(SlotFault.AFTER_COHORT)
     if faults:
         others = overlapping(slot, slots_given(lessons, but=row.number if row else None))
-        raise Refused(_refusal(fault, ground, others, takes_end_along) for fault in SlotFault if fault in faults)
+        raise Refused(
+            slot_refusal(fault, ground.cohort, others, takes_end_along) for fault in SlotFault if fault in faults
+        )
     if not takes_end_along:
         return None
     set_end(session, actor, ground, slot.on)
     return ground.cohort.end_on, slot.on
-
-
-def _refusal(fault: SlotFault, ground: CohortGround, others: tuple[int, ...], takes_end_along: bool) -> Refusal:
-    cohort = ground.cohort
-    match fault:
-        case SlotFault.ENDS_BEFORE_START:
-            return Refusal(message=_l("The end lies before the start. Choose a later end."), field=ENDS)
-        case SlotFault.BEFORE_COHORT:
-            first = day_year(cohort.start_on)
-            return Refusal(message=_l("The cohort begins on %(day)s. Choose a date from then on.", day=first), field=ON)
-        case SlotFault.AFTER_COHORT if takes_end_along:
-            return Refusal(
-                message=_l("Only the project leader and the college's administration can let the cohort end later."),
-                field=END_OF_COHORT,
-            )
-        case SlotFault.AFTER_COHORT:
-            return Refusal(
-                message=_l(
-                    "The cohort ends on %(day)s. Choose an earlier date, or let the end move along.",
-                    day=day_year(cohort.end_on),
-                ),
-                field=END_OF_COHORT,
-            )
-        case SlotFault.OVERLAPS:
-            return Refusal(
-                message=_l("Lesson %(number)s is at that time. Choose another time.", number=others[0]), field=STARTS
-            )
-        case SlotFault.MARKED:
-            return Refusal(
-                message=_l(
-                    "It is recorded who was at this lesson, so it cannot be still to come. Choose a date up to today, or take "
-                    "those marks away first."
-                ),
-                field=ON,
-            )
 
 
 def _move_along(session: Session, actor: Actor, ground: CohortGround, row: Lesson, move: Move) -> tuple[DateMoved, ...]:

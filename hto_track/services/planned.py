@@ -14,20 +14,10 @@ from hto_track.services import audit
 from hto_track.services.facts import CohortGround
 from hto_track.services.lesson_rows import LessonStood, from_plain, plain
 from hto_track.services.planning_preview import TiedTo
+from hto_track.services.planning_refusals import ALONG
 from hto_track.services.policy import Actor
 from hto_track.services.refusals import refuse
 
-ON, STARTS, ENDS, END_OF_COHORT, ALONG, SEEN, REASON, TITLE = (
-    "op",
-    "van",
-    "tot",
-    "einde",
-    "mee",
-    "seen",
-    "reden",
-    "titel",
-)
-"""What the fields of a plan are called, in forms, in addresses and in refusals."""
 COLUMNS = {TiedTo.OPENS: "opens_on", TiedTo.DUE: "due_on"}
 """Of the dates of an assignment."""
 
