@@ -17,6 +17,7 @@ from hto_track.models.diploma import CheckpointRecord
 from hto_track.models.exemptions import Exemption
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.ledger import JobRun
+from hto_track.models.lessons import Attendance, MakeUp
 from hto_track.models.participants import Participant, Pause
 from hto_track.models.privacy import EmployerShare, Reading, Seen
 from hto_track.models.sign_in import CollegeIdentity, LinkPurpose, Passkey, PasskeyChallenge, SignInLink, SignInMethod
@@ -98,6 +99,8 @@ def _write_everywhere(session: Any, person_id: int) -> None:
     assignment = session.scalars(select(Base.metadata.tables["assignments"].c.id).limit(1)).one()
     session.add(Extension(participant_id=person_id, assignment_id=assignment, due_on=date(2025, 8, 2), reason=SECRET))
     _hand_in(session, person_id)
+    lesson = session.scalars(select(Attendance.lesson_id).where(Attendance.participant_id == person_id)).first()
+    session.add(MakeUp(participant_id=person_id, lesson_id=lesson, made_up_on=date(2025, 8, 2)))
     entry = session.scalars(
         select(InternshipEntry).where(InternshipEntry.participant_id == person_id).order_by(InternshipEntry.id.desc())
     ).first()

@@ -25,7 +25,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from hto_track import clock
 from hto_track.models.accounts import Grant, Role, User
@@ -37,7 +37,7 @@ from hto_track.models.diploma import CheckpointRecord, Diploma, FinalAssessment
 from hto_track.models.exemptions import Exemption, Route, RouteModule
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.ledger import AuditContent, AuditEntry, OutboxMail
-from hto_track.models.lessons import Attendance, Lesson
+from hto_track.models.lessons import Attendance, Lesson, MakeUp
 from hto_track.models.participants import Participant, Pause
 from hto_track.models.privacy import EmployerShare, Reading, RetentionNotice
 from hto_track.models.programmes import Checkpoint, Programme
@@ -312,17 +312,19 @@ def _trail(whose: Whose) -> Select[Any]:
 
 
 _ASSIGNMENT = (Assignment.code.label("assignment"), Assignment.title.label("assignment_title"))
+_LESSON = (Lesson.held_on.label("lesson_on"), Lesson.number.label("lesson_number"), Lesson.title.label("lesson_title"))
+_MADE_UP_AT = aliased(Lesson)
 SECTIONS: dict[str, Query] = {
     "participants": _participants,
     "pauses": _of(Pause, order=Pause.start_on),
     "placements": _of(Placement, order=Placement.start_on),
-    "attendance": _of(
-        Attendance,
-        Lesson.held_on.label("lesson_on"),
-        Lesson.number.label("lesson_number"),
-        Lesson.title.label("lesson_title"),
-        joins=((Lesson, Lesson.id == Attendance.lesson_id),),
-        order=Lesson.held_on,
+    "attendance": _of(Attendance, *_LESSON, joins=((Lesson, Lesson.id == Attendance.lesson_id),), order=Lesson.held_on),
+    "make_ups": _of(
+        MakeUp,
+        *_LESSON,
+        _MADE_UP_AT.number.label("made_up_at"),
+        joins=((Lesson, Lesson.id == MakeUp.lesson_id), (_MADE_UP_AT, _MADE_UP_AT.id == MakeUp.at_lesson_id)),
+        order=MakeUp.made_up_on,
     ),
     "attempts": _of(
         Attempt,

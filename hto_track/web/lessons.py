@@ -1,5 +1,7 @@
 """Lessons: the list of a cohort, and who was there."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -18,7 +20,9 @@ from hto_track.services.refusals import NotFound, Refused
 from hto_track.web.access import signed_in_actor
 from hto_track.web.flashes import say_done, say_refused
 from hto_track.web.forms import errors_by_field
-from hto_track.web.pictures.attendance import NO_MARK, attendance_page, done_text, lessons_page
+from hto_track.web.pictures.attendance import NO_MARK, attendance_page, done_text
+from hto_track.web.pictures.lessons import lessons_page
+from hto_track.web.pictures.printed_list import printed_list
 from hto_track.web.sent_forms import render_refused, sent_form
 
 MARK, SEEN = "mark-", "seen-"
@@ -40,7 +44,10 @@ def tonight(cohort_code: str) -> ResponseReturnValue:
 
 
 def attendance(cohort_code: str, lesson_number: int) -> ResponseReturnValue:
-    """The list of a lesson; ``?form=`` shows what of a form was not stored, because someone else changed it."""
+    """The list of a lesson; ``?form=`` shows what of a form was not stored, because someone else changed it.
+
+    The row that htmx puts in the place of the one that was tapped takes its focus.
+    """
     actor, on = signed_in_actor(), clock.today()
     listed = lesson_attendance(actor, cohort_code, lesson_number, on)
     key = request.args.get("form")
@@ -48,11 +55,12 @@ def attendance(cohort_code: str, lesson_number: int) -> ResponseReturnValue:
         conflicts = marks_recorded(actor, key).conflicts if key else ()
     except NotFound:
         conflicts = ()
-    return render_template("lessons/attendance.html", page=attendance_page(listed, on, conflicts=conflicts), errors={})
+    page = attendance_page(listed, on, conflicts=conflicts)
+    return render_template("lessons/attendance.html", page=page, errors={}, tapped=request.headers.get("HX-Target"))
 
 
 def record(cohort_code: str, lesson_number: int) -> ResponseReturnValue:
-    """Store the marks that were changed: of the whole list, or of the row that was tapped."""
+    """Store the marks that were changed: of the row that was tapped, or of more."""
     actor, on, form = signed_in_actor(), clock.today(), sent_form()
     changes = _changes()
     try:
@@ -60,10 +68,10 @@ def record(cohort_code: str, lesson_number: int) -> ResponseReturnValue:
     except Refused as refused:
         errors = errors_by_field(refused)
         listed = lesson_attendance(actor, cohort_code, lesson_number, on)
-        chosen = {change.participant: change.mark for change in changes}
-        page = attendance_page(listed, on, chosen=chosen, errors=errors)
-        return render_refused("lessons/attendance.html", page=page, errors=errors)
-    return _back_to_list(cohort_code, lesson_number, recorded)
+        page = attendance_page(listed, on, errors=errors)
+        tapped = request.headers.get("HX-Target")
+        return render_refused("lessons/attendance.html", page=page, errors=errors, tapped=tapped)
+    return back_to_list(cohort_code, lesson_number, recorded)
 
 
 def everyone(cohort_code: str, lesson_number: int) -> ResponseReturnValue:
@@ -73,7 +81,7 @@ def everyone(cohort_code: str, lesson_number: int) -> ResponseReturnValue:
     except Refused as refused:
         say_refused(refused)
         return redirect(url_for("lessons.attendance", cohort_code=cohort_code, lesson_number=lesson_number))
-    return _back_to_list(cohort_code, lesson_number, recorded)
+    return back_to_list(cohort_code, lesson_number, recorded)
 
 
 def undo(cohort_code: str, lesson_number: int, form_key: str) -> ResponseReturnValue:
@@ -86,12 +94,20 @@ def undo(cohort_code: str, lesson_number: int, form_key: str) -> ResponseReturnV
     return redirect(url_for("lessons.attendance", cohort_code=cohort_code, lesson_number=lesson_number))
 
 
-def _back_to_list(cohort_code: str, lesson_number: int, recorded: MarksRecorded) -> ResponseReturnValue:
-    lesson = {"cohort_code": cohort_code, "lesson_number": lesson_number}
+def printed(cohort_code: str, lesson_number: int) -> ResponseReturnValue:
+    """The list on paper: to be signed, or to fill in where there is no phone."""
+    listed = lesson_attendance(signed_in_actor(), cohort_code, lesson_number, clock.today())
+    return render_template("lessons/printed.html", page=printed_list(listed))
+
+
+def back_to_list(cohort_code: str, lesson_number: int, recorded: MarksRecorded) -> ResponseReturnValue:
+    """To the list after marks were stored, with the way back and with what was not stored; to the row if it is one."""
+    lesson: dict[str, Any] = {"cohort_code": cohort_code, "lesson_number": lesson_number}
     key = request.form.get("key", "")
     undo_url = url_for("lessons.undo", **lesson, form_key=key) if recorded.changes and key else None
     say_done(done_text(recorded), undo_url=undo_url)
-    return redirect(url_for("lessons.attendance", **lesson, form=key if recorded.conflicts else None))
+    row = request.form.get("row") or None
+    return redirect(url_for("lessons.attendance", **lesson, form=key if recorded.conflicts else None, _anchor=row))
 
 
 def _changes() -> list[MarkChange]:
@@ -101,13 +117,13 @@ def _changes() -> list[MarkChange]:
         if not name.startswith(MARK):
             continue
         code = name.removeprefix(MARK)
-        mark, seen = _mark(value), _mark(request.form.get(SEEN + code, NO_MARK))
+        mark, seen = mark_said(value), mark_said(request.form.get(SEEN + code, NO_MARK))
         if mark != seen:
             changes.append(MarkChange(participant=code, seen=seen, mark=mark))
     return changes
 
 
-def _mark(value: str) -> Mark | None:
+def mark_said(value: str) -> Mark | None:
     """The mark that a form says; NotFound for one that no list offers."""
     if value == NO_MARK:
         return None

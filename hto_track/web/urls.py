@@ -6,6 +6,7 @@ cannot differ. A new page is one row here and one view function; ``tests/web`` w
 
 from hto_track.services.policy import Action
 from hto_track.web import (
+    absences,
     account,
     accounts,
     agenda,
@@ -16,25 +17,35 @@ from hto_track.web import (
     cohorts,
     colleagues,
     college_sign_in,
+    college_work,
     confirmations,
+    criteria,
     diploma,
     exemptions,
+    extensions,
     figures,
+    hand_ins,
     home,
     importing,
     internship,
+    interviews,
     invitations,
     jobs,
     languages,
+    layout,
     lessons,
+    make_ups,
     outbox,
+    own_assignments,
     passkeys,
     passwords,
+    planning,
     privacy,
     retention,
     shared_load,
     sharing,
     sign_in,
+    templates,
     traject,
     warnings,
 )
@@ -42,8 +53,14 @@ from hto_track.web.access import BY_LINK, PUBLIC, SIGNED_IN, Page
 
 GET, POST = ("GET",), ("POST",)
 LESSON = "/groepen/<cohort_code>/lessen/<int:lesson_number>"
+MAKE_UP = f"{LESSON}/inhalen/<participant_code>"
+ABSENCE = "/lessen/<int:lesson_number>/afmelden"
+PLANNING = "/groepen/<cohort_code>/planning"
+PLANNED = f"{PLANNING}/les/<int:lesson_number>"
 ASSIGNMENT = "/groepen/<cohort_code>/opdrachten/<assignment_code>"
 WORK = f"{ASSIGNMENT}/<participant_code>"
+OWN_ASSIGNMENT = "/opdrachten/<assignment_code>"
+EXTENSION = "/deelnemers/<participant_code>/opdrachten/<assignment_code>/uitstel"
 WARNING = "/deelnemers/<participant_code>/waarschuwingen/<int:warning_id>"
 SHARE = "/wie-ziet-wat/werkgevers/<int:share_id>"
 ERASURE = "/beheer/deelnemers/<participant_code>/wissen"
@@ -51,7 +68,10 @@ NOTICE = "/beheer/bewaartermijnen/<int:notice_id>"
 CANDIDATE = "/groepen/<cohort_code>/diplomas/<participant_code>"
 ACCESS = "/groepen/<cohort_code>/toegang"
 COLLEAGUES = "/hogeschool/collegas"
+INTERVIEWS = "/groepen/<cohort_code>/eindgesprekken"
+INTERVIEW = f"{INTERVIEWS}/<participant_code>"
 ACCOUNT = "/beheer/accounts/<int:user_id>"
+TEMPLATE = "/sjablonen/<template_code>/<int:version_number>"
 BULK_MARKS = "/groepen/<cohort_code>/aanwezigheid"
 BULK_RESULTS = "/groepen/<cohort_code>/resultaten"
 CALENDARS = "/agenda/abonneren"
@@ -94,13 +114,27 @@ PAGES: tuple[Page, ...] = (
     Page(f"{CALENDARS}/<int:subscription_id>/einde", "agenda.end", POST, agenda.end, Action.VIEW_AGENDA),
     Page("/agenda/<token>.ics", "agenda.feed", GET, agenda.feed, BY_LINK),
     Page("/groepen/<cohort_code>/agenda", "cohorts.agenda", GET, agenda.of_cohort, Action.VIEW_AGENDA),
-    Page("/groepen/<cohort_code>/agenda.ics", "cohorts.agenda_file", GET, agenda.download_of_cohort, Action.VIEW_AGENDA),
+    Page(
+        "/groepen/<cohort_code>/agenda.ics", "cohorts.agenda_file", GET, agenda.download_of_cohort, Action.VIEW_AGENDA
+    ),
     # Cohorts
     Page("/groepen", "cohorts.overview", GET, cohorts.overview, Action.VIEW_COHORT),
     Page("/groepen/<cohort_code>", "cohorts.board", GET, cohorts.board, Action.VIEW_COHORT),
     Page("/groepen/<cohort_code>/werkmap.xlsx", "importing.workbook", GET, importing.workbook, Action.EXPORT_COHORT),
     Page("/bestanden", "importing.choose", GET, importing.choose, Action.IMPORT_FILES),
     Page("/bestanden", "importing.bring_in", POST, importing.bring_in, Action.IMPORT_FILES),
+    # Templates, and laying out a cohort from one
+    Page("/sjablonen", "templates.overview", GET, templates.overview, Action.MANAGE_TEMPLATES),
+    Page("/sjablonen/nieuw", "templates.new", GET, templates.new, Action.MANAGE_TEMPLATES),
+    Page("/sjablonen/nieuw", "templates.make", POST, templates.make, Action.MANAGE_TEMPLATES),
+    Page("/sjablonen/<template_code>", "templates.begin", POST, templates.begin, Action.MANAGE_TEMPLATES),
+    Page(TEMPLATE, "templates.version", GET, templates.version, Action.MANAGE_TEMPLATES),
+    Page(f"{TEMPLATE}/bewerken", "templates.edit", GET, templates.edit, Action.MANAGE_TEMPLATES),
+    Page(f"{TEMPLATE}/bewerken", "templates.save", POST, templates.save, Action.MANAGE_TEMPLATES),
+    Page(f"{TEMPLATE}/publiceren", "templates.publish", POST, templates.publish, Action.MANAGE_TEMPLATES),
+    Page(f"{TEMPLATE}/verschillen", "templates.compare", GET, templates.compare, Action.MANAGE_TEMPLATES),
+    Page(f"{TEMPLATE}/uitzetten", "layout.form", GET, layout.form, Action.LAY_OUT_COHORT),
+    Page(f"{TEMPLATE}/uitzetten", "layout.lay_out", POST, layout.lay_out, Action.LAY_OUT_COHORT),
     # One participant
     Page("/mijn-traject", "traject.mine", GET, traject.mine, Action.LOG_HOURS),
     Page(
@@ -149,6 +183,12 @@ PAGES: tuple[Page, ...] = (
     Page(LESSON, "lessons.record", POST, lessons.record, Action.RECORD_ATTENDANCE),
     Page(f"{LESSON}/iedereen", "lessons.everyone", POST, lessons.everyone, Action.RECORD_ATTENDANCE),
     Page(f"{LESSON}/terug/<form_key>", "lessons.undo", POST, lessons.undo, Action.RECORD_ATTENDANCE),
+    Page(f"{LESSON}/lijst", "lessons.printed", GET, lessons.printed, Action.RECORD_ATTENDANCE),
+    Page(MAKE_UP, "make_ups.ask", GET, make_ups.ask, Action.RECORD_ATTENDANCE),
+    Page(MAKE_UP, "make_ups.save", POST, make_ups.save, Action.RECORD_ATTENDANCE),
+    Page(ABSENCE, "absences.show", GET, absences.show, Action.ANNOUNCE_ABSENCE),
+    Page(ABSENCE, "absences.announce", POST, absences.announce, Action.ANNOUNCE_ABSENCE),
+    Page(f"{ABSENCE}/terug", "absences.withdraw", POST, absences.withdraw, Action.ANNOUNCE_ABSENCE),
     # Attendance and results in bulk
     Page(f"{BULK_MARKS}/plakken", "bulk_marks.paste", GET, bulk_marks.paste, Action.RECORD_ATTENDANCE),
     Page(f"{BULK_MARKS}/plakken", "bulk_marks.preview", POST, bulk_marks.preview, Action.RECORD_ATTENDANCE),
@@ -159,9 +199,20 @@ PAGES: tuple[Page, ...] = (
     Page(f"{BULK_RESULTS}/plakken", "bulk_results.paste", GET, bulk_results.paste, Action.ASSESS_ATTEMPT),
     Page(f"{BULK_RESULTS}/plakken", "bulk_results.preview", POST, bulk_results.preview, Action.ASSESS_ATTEMPT),
     Page(f"{BULK_RESULTS}/plakken/opslaan", "bulk_results.store", POST, bulk_results.store, Action.ASSESS_ATTEMPT),
-    Page(f"{BULK_RESULTS}/plakken/terug/<form_key>", "bulk_results.undo", POST, bulk_results.undo, Action.ASSESS_ATTEMPT),
+    Page(
+        f"{BULK_RESULTS}/plakken/terug/<form_key>", "bulk_results.undo", POST, bulk_results.undo, Action.ASSESS_ATTEMPT
+    ),
     Page(f"{BULK_RESULTS}.xlsx", "bulk_results.as_workbook", GET, bulk_results.as_workbook, Action.ASSESS_ATTEMPT),
     Page(f"{BULK_RESULTS}.csv", "bulk_results.as_csv", GET, bulk_results.as_csv, Action.ASSESS_ATTEMPT),
+    # Planning lessons
+    Page(PLANNING, "planning.year", GET, planning.year, Action.PLAN_LESSONS),
+    Page(f"{PLANNING}/nieuw", "planning.new", GET, planning.new, Action.PLAN_LESSONS),
+    Page(f"{PLANNING}/nieuw", "planning.add", POST, planning.add, Action.PLAN_LESSONS),
+    Page(PLANNED, "planning.lesson", GET, planning.lesson, Action.PLAN_LESSONS),
+    Page(PLANNED, "planning.move", POST, planning.move, Action.PLAN_LESSONS),
+    Page(f"{PLANNED}/vervalt", "planning.cancel", POST, planning.cancel, Action.PLAN_LESSONS),
+    Page(f"{PLANNED}/titel", "planning.rename", POST, planning.rename, Action.PLAN_LESSONS),
+    Page(f"{PLANNING}/terug/<form_key>", "planning.undo", POST, planning.undo, Action.PLAN_LESSONS),
     # Internship hours
     Page("/uren", "internship.my_hours", GET, internship.my_hours, Action.LOG_HOURS),
     Page("/uren/nieuw", "internship.log_hours", GET, internship.log_hours_form, Action.LOG_HOURS),
@@ -203,6 +254,46 @@ PAGES: tuple[Page, ...] = (
     Page(f"{WORK}/herstel", "assignments.correct", POST, assignments.correct, Action.ASSESS_ATTEMPT),
     Page(f"{WORK}/ingeleverd", "assignments.submission", POST, assignments.submission, Action.ASSESS_ATTEMPT),
     Page(f"{WORK}/vrijstelling", "assignments.exempt", POST, assignments.exempt, Action.ASSESS_ATTEMPT),
+    # A participant's own assignments, and what is handed in for them
+    Page("/opdrachten", "own_assignments.mine", GET, own_assignments.mine, Action.HAND_IN_WORK),
+    Page(OWN_ASSIGNMENT, "own_assignments.assignment", GET, own_assignments.assignment, Action.HAND_IN_WORK),
+    Page(OWN_ASSIGNMENT, "own_assignments.hand_in", POST, own_assignments.hand_in, Action.HAND_IN_WORK),
+    Page(f"{OWN_ASSIGNMENT}/terug/<form_key>", "own_assignments.undo", POST, own_assignments.undo, Action.HAND_IN_WORK),
+    Page("/werk/<int:hand_in_id>", "hand_ins.file", GET, hand_ins.file, Action.READ_WORK),
+    Page(
+        "/deelnemers/<participant_code>/opdrachten",
+        "own_assignments.of_participant",
+        GET,
+        own_assignments.of_participant,
+        Action.VIEW_PARTICIPANT,
+    ),
+    Page(EXTENSION, "extensions.form", GET, extensions.form, Action.EXTEND_DUE_DATE),
+    Page(EXTENSION, "extensions.save", POST, extensions.save, Action.EXTEND_DUE_DATE),
+    Page(f"{EXTENSION}/weg", "extensions.withdraw", POST, extensions.withdraw, Action.EXTEND_DUE_DATE),
+    Page(f"{ASSIGNMENT}/verwacht", "criteria.form", GET, criteria.form, Action.ASSESS_ATTEMPT),
+    Page(f"{ASSIGNMENT}/verwacht", "criteria.save", POST, criteria.save, Action.ASSESS_ATTEMPT),
+    # Closing interviews
+    Page(INTERVIEWS, "interviews.of_cohort", GET, interviews.of_cohort, Action.PLAN_FINAL_ASSESSMENT),
+    Page(f"{INTERVIEWS}/plannen", "interviews.preview", GET, interviews.preview, Action.PLAN_FINAL_ASSESSMENT),
+    Page(f"{INTERVIEWS}/plannen", "interviews.plan", POST, interviews.plan, Action.PLAN_FINAL_ASSESSMENT),
+    Page(
+        f"{INTERVIEWS}/terug/<form_key>",
+        "interviews.undo_cancel",
+        POST,
+        interviews.undo_cancel,
+        Action.PLAN_FINAL_ASSESSMENT,
+    ),
+    Page(
+        f"{INTERVIEWS}/uitkomst/terug/<form_key>",
+        "interviews.undo_record",
+        POST,
+        interviews.undo_record,
+        Action.RECORD_FINAL_ASSESSMENT,
+    ),
+    Page(INTERVIEW, "interviews.of_participant", GET, interviews.of_participant, Action.PLAN_FINAL_ASSESSMENT),
+    Page(f"{INTERVIEW}/verzetten", "interviews.move", POST, interviews.move, Action.PLAN_FINAL_ASSESSMENT),
+    Page(f"{INTERVIEW}/afzeggen", "interviews.cancel", POST, interviews.cancel, Action.PLAN_FINAL_ASSESSMENT),
+    Page(f"{INTERVIEW}/uitkomst", "interviews.record", POST, interviews.record, Action.RECORD_FINAL_ASSESSMENT),
     # The diploma
     Page("/diploma", "diploma.mine", GET, diploma.mine, Action.LOG_HOURS),
     Page("/diplomas/<register_number>.pdf", "diploma.document", GET, diploma.document, Action.VIEW_PARTICIPANT),
@@ -210,6 +301,9 @@ PAGES: tuple[Page, ...] = (
     Page(CANDIDATE, "diploma.candidate", GET, diploma.candidate, Action.AWARD_DIPLOMA),
     Page(f"{CANDIDATE}/toekennen", "diploma.award", POST, diploma.award, Action.AWARD_DIPLOMA),
     Page(f"{CANDIDATE}/intrekken", "diploma.revoke", POST, diploma.revoke, Action.REVOKE_DIPLOMA),
+    # What waits for a college
+    Page("/hogeschool", "college_work.mine", GET, college_work.mine, Action.VIEW_COLLEGE_WORK),
+    Page("/hogeschool/te-beoordelen", "college_work.waiting", GET, college_work.waiting, Action.ASSESS_ATTEMPT),
     # Who has access: to a cohort, at a college, to the installation
     Page(ACCESS, "invitations.of_cohort", GET, invitations.of_cohort, Action.INVITE_TO_COHORT),
     Page(f"{ACCESS}/uitnodigen", "invitations.confirm", GET, invitations.confirm, Action.INVITE_TO_COHORT),

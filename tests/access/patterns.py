@@ -11,6 +11,9 @@ OWN_ACCOUNT = pattern("whose account it is", "bram", others=NOT_THERE)
 LINKED_ACCOUNT = pattern("whose account is linked to the college's own sign-in", "chaima", others=NOT_THERE)
 
 OWN_PATH = pattern("participants, each their own", "bram noor")
+OWN_LESSONS = pattern("participants, each the lessons of their own cohort", "bram noor")
+AGENDA = pattern("participants and who guides a cohort, each theirs", "bram noor anja chaima hanna gijs otto tess hugo")
+OWN_CALENDAR = pattern("whose calendar it is", "bram", "noor anja chaima hanna gijs otto tess hugo")
 OWN_THINGS = pattern("the participant whose it is", "bram", "noor")
 PERSON = pattern("the participant, and who guides them", "bram anja chaima hanna gijs", "noor otto tess hugo")
 EXEMPTIONS = pattern(

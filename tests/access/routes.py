@@ -43,7 +43,7 @@ class Route:
     @property
     def is_by_link(self) -> bool:
         """Whether its address was mailed to one person, and lets in whoever has it."""
-        return "visit_token" in "".join(self.values.values())
+        return any(key in "".join(self.values.values()) for key in ("visit_token", "calendar_token"))
 
 
 def get(endpoint: str, pattern: Pattern, query: Form | None = None, **values: str) -> Route:
@@ -97,6 +97,18 @@ ROUTES: tuple[Route, ...] = (
     post("passkeys.ask_for_new", who.ACCOUNT, {}, refused="it comes from a script, as JSON"),
     post("passkeys.register", who.ACCOUNT, {}, refused="no passkey answered"),
     post("passkeys.remove", who.OWN_ACCOUNT, {}),
+    # The agenda
+    get("agenda.mine", who.AGENDA),
+    get("agenda.download", who.AGENDA),
+    get("agenda.calendars", who.AGENDA),
+    get("agenda.calendars", who.COHORT_HISTORY, {"groep": "{cohort_code}"}),
+    post("agenda.subscribe", who.AGENDA, {}),
+    post("agenda.subscribe", who.COHORT_HISTORY, {"cohort": "{cohort_code}"}),
+    post("agenda.renew", who.OWN_CALENDAR, {}),
+    post("agenda.end", who.OWN_CALENDAR, {}),
+    get("agenda.feed", who.OPEN, token="{calendar_token}"),
+    get("cohorts.agenda", who.COHORT_HISTORY),
+    get("cohorts.agenda_file", who.COHORT_HISTORY),
     # Cohorts
     get("cohorts.overview", who.COHORTS),
     get("cohorts.board", who.COHORT),
@@ -175,6 +187,12 @@ ROUTES: tuple[Route, ...] = (
     ),
     post("lessons.everyone", who.ATTENDANCE, {}),
     post("lessons.undo", who.ATTENDANCE, {}),
+    get("lessons.printed", who.ATTENDANCE),
+    get("make_ups.ask", who.ATTENDANCE),
+    post("make_ups.save", who.ATTENDANCE, {"seen": "present", "at": "otherwise", "on": "14-06-2026"}),
+    get("absences.show", who.OWN_LESSONS),
+    post("absences.announce", who.OWN_LESSONS, {}),
+    post("absences.withdraw", who.OWN_LESSONS, {}),
     # Internship hours
     get("internship.my_hours", who.OWN_PATH),
     get("internship.log_hours", who.OWN_PATH),

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from hto_track import clock
 from hto_track.models.assignments import AssignmentOutcome
 from hto_track.models.lessons import LessonChange, LessonState
+from hto_track.rules.facts import Mark
 from hto_track.services import audit
 from hto_track.services.importing.files import FORMATS, FileFormat, Row
 from hto_track.services.importing.known import Draft, Key, Known, StoredRow, key_of, stored_rows
 from hto_track.services.importing.stores import HOLIDAYS, STORES, Store
+from hto_track.services.mark_rows import forget_make_ups
 from hto_track.services.policy import Actor
 
 ROWS_AT_ONCE = 5_000
@@ -167,6 +169,8 @@ def _write_besides(session: Session, actor: Actor, changes: _Changes, ids: _Ids)
     match changes.format.name:
         case "assignments":
             _write_outcomes(session, changes, ids)
+        case "attendance":
+            _forget_make_ups(session, changes.updated, ids)
         case "lessons":
             _write_lesson_changes(session, actor, changes.updated)
         case "school_holidays" if changes.removed:
@@ -191,6 +195,18 @@ def _write_outcomes(session: Session, changes: _Changes, ids: _Ids) -> None:
     ]
     if rows:
         session.execute(insert(AssignmentOutcome.__table__), rows)  # type: ignore[arg-type]
+
+
+def _forget_make_ups(session: Session, updated: list[Draft], ids: _Ids) -> None:
+    """How a lesson was made up goes with its mark."""
+    people, lessons = ids.of("participants"), ids.of("lessons")
+    gone = [
+        (people[(draft.values["participant_code"],)], lessons[draft.values["cohort_code"], draft.values["lesson_no"]])
+        for draft in updated
+        if draft.stored is not None and draft.stored.values["mark"] == Mark.MADE_UP and draft.differs("mark")
+    ]
+    for start in range(0, len(gone), ROWS_AT_ONCE):
+        forget_make_ups(session, gone[start : start + ROWS_AT_ONCE])
 
 
 def _write_lesson_changes(session: Session, actor: Actor, updated: list[Draft]) -> None:

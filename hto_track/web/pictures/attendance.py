@@ -1,22 +1,25 @@
-"""The list of a lesson as it is filled in, and the lessons of a cohort to choose from."""
+"""The list of a lesson as it is filled in: a row is one big toggle, what it does next is on it, the rest is under "more"."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
-from hto_track.formats import clock_from_to, day, sentence
-from hto_track.rules.attendance import ATTENDED
+from hto_track.clock import AMSTERDAM
+from hto_track.formats import clock_from_to, day, day_short, percent
+from hto_track.rules.attendance import ABSENCES_IN_A_ROW, ATTENDED
 from hto_track.rules.facts import Mark
+from hto_track.rules.requirement import RequirementState
 from hto_track.services.attendance import MarkConflict, MarksRecorded
-from hto_track.services.attendance_lists import CohortLessons, LessonAttendance, LessonCount
+from hto_track.services.attendance_lists import AttendanceRow, LessonAttendance, MadeUp
 from hto_track.services.views import LessonPlan
 from hto_track.web.sent_forms import new_key
 
-# In the order in which a row offers them.
 WORDS: dict[Mark, Any] = {
     Mark.PRESENT: _l("Present"),
     Mark.ABSENT: _l("Absent"),
@@ -24,6 +27,7 @@ WORDS: dict[Mark, Any] = {
     Mark.EXCUSED: _l("Excused"),
     Mark.MADE_UP: _l("Made up"),
 }
+"""In the order in which a row offers them."""
 ICONS = {
     Mark.PRESENT: "check",
     Mark.LATE: "clock",
@@ -31,33 +35,57 @@ ICONS = {
     Mark.EXCUSED: "mail-check",
     Mark.MADE_UP: "history",
 }
+NEXT: dict[Mark | None, Mark] = {
+    None: Mark.PRESENT,
+    Mark.PRESENT: Mark.ABSENT,
+    Mark.ABSENT: Mark.LATE,
+    Mark.LATE: Mark.PRESENT,
+    Mark.EXCUSED: Mark.PRESENT,
+}
+"""What a tap makes of a mark at a lesson that came; a lesson made up has its own page."""
 NO_MARK = "none"
 """What a form says for no mark."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A mark that can be given: a chip. ``id`` stays the same when the row is shown anew, so that the focus stays."""
+    """A mark that can be given: a button."""
 
     value: str
-    id: str
     text: str
     icon: str
-    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A line under a name."""
+
+    text: str
+    icon: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A participant. ``seen`` goes along with the form, ``key`` makes a tap on this row alone carried out once."""
+    """A participant. ``seen`` goes along with the form, ``key`` makes a tap on this row carried out once.
+
+    ``next`` is what a tap on the row gives, None where it leads to ``make_up_href``. ``to_settle`` are the two marks between
+    which to choose when someone else changed the row meanwhile.
+    """
 
     code: str
     id: str
     name: str
     seen: str
     key: str
-    choices: tuple[Choice, ...]
+    mark: Choice
+    next: Choice | None
+    more: tuple[Choice, ...]
+    make_up_href: str
+    notes: tuple[Note, ...]
     error: str
-    note: str
+    conflict: str
+    to_settle: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,36 +97,13 @@ class AttendancePage:
     cohort_code: str
     cohort_name: str
     lesson_number: int
-    key: str
     everyone_key: str
     rows: tuple[Row, ...]
+    guests: tuple[str, ...]
     counted: str
     nobody: str
     can_be_filled: bool
     hint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LessonLine:
-    """A lesson in the list of a cohort."""
-
-    number: int
-    title: str
-    when: str
-    state: str
-    state_class: str
-    state_icon: str
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LessonsPage:
-    """The lessons of a cohort, those that have come first, the latest on top."""
-
-    cohort_code: str
-    cohort_name: str
-    come: tuple[LessonLine, ...]
-    upcoming: tuple[LessonLine, ...]
 
 
 def attendance_page(
@@ -106,52 +111,26 @@ def attendance_page(
     on: date,
     *,
     conflicts: Collection[MarkConflict] = (),
-    chosen: Mapping[str, Mark | None] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> AttendancePage:
-    """The list; ``chosen`` are the marks of a form that was refused, ``errors`` its sentences, by code."""
+    """The list; ``conflicts`` are what of a form was not stored, ``errors`` the sentences of one that was refused, by code."""
     lesson = listed.lesson
     by_code = {conflict.participant: conflict for conflict in conflicts}
-    filled = {row.participant: row.mark for row in listed.rows} | dict(chosen or {})
-    options: list[Mark | None] = [mark for mark in WORDS if mark in listed.recordable]
-    if Mark.PRESENT not in listed.recordable:
-        options.append(None)  # an announced absence can be taken back; a mark that was given is changed into another
     marks = [row.mark for row in listed.rows]
     return AttendancePage(
-        title=lesson.title or _("Lesson %(number)s", number=lesson.number),
-        eyebrow=_(
-            "Lesson %(number)s · %(day)s, %(time)s",
-            number=lesson.number,
-            day=day(lesson.on),
-            time=clock_from_to(lesson.starts_at, lesson.ends_at),
-        ),
+        title=title_of(lesson),
+        eyebrow=eyebrow_of(lesson),
         cohort_code=listed.cohort.code,
         cohort_name=listed.cohort.name,
         lesson_number=lesson.number,
-        key=new_key(),
         everyone_key=new_key(),
         rows=tuple(
-            Row(
-                code=row.participant,
-                id=f"rij-{row.id}",
-                name=row.name,
-                seen=said(row.mark),
-                key=new_key(),
-                choices=tuple(
-                    Choice(
-                        value=said(option),
-                        id=f"f-{row.id}-{said(option)}",
-                        text=_word(option),
-                        icon=ICONS[option] if option else "check",
-                        is_chosen=filled[row.participant] == option,
-                    )
-                    for option in options
-                    if option is not Mark.MADE_UP or row.make_ups_left or row.mark is option
-                ),
-                error=(errors or {}).get(row.participant, ""),
-                note=_conflict(by_code[row.participant]) if row.participant in by_code else "",
-            )
+            _row(listed, row, by_code.get(row.participant), (errors or {}).get(row.participant, ""))
             for row in listed.rows
+        ),
+        guests=tuple(
+            _("%(name)s, for lesson %(number)s of %(cohort)s", name=one.name, number=one.missed, cohort=one.cohort)
+            for one in listed.guests
         ),
         counted=present_of(sum(mark in ATTENDED for mark in marks), len(marks))
         if lesson.on <= on
@@ -162,14 +141,18 @@ def attendance_page(
     )
 
 
-def lessons_page(lessons: CohortLessons, on: date) -> LessonsPage:
-    """The lessons of a cohort."""
-    lines = [(count.lesson.on, _line(count, lessons.current, on)) for count in lessons.lessons]
-    return LessonsPage(
-        cohort_code=lessons.cohort.code,
-        cohort_name=lessons.cohort.name,
-        come=tuple(line for held_on, line in reversed(lines) if held_on <= on),
-        upcoming=tuple(line for held_on, line in lines if held_on > on),
+def title_of(lesson: LessonPlan) -> str:
+    """What a lesson is called."""
+    return lesson.title or _("Lesson %(number)s", number=lesson.number)
+
+
+def eyebrow_of(lesson: LessonPlan) -> str:
+    """Which lesson it is, and when."""
+    return _(
+        "Lesson %(number)s · %(day)s, %(time)s",
+        number=lesson.number,
+        day=day(lesson.on),
+        time=clock_from_to(lesson.starts_at, lesson.ends_at),
     )
 
 
@@ -192,8 +175,103 @@ def said(mark: Mark | None) -> str:
     return mark.value if mark else NO_MARK
 
 
-def _word(mark: Mark | None) -> str:
-    return str(WORDS[mark]) if mark else _("Will be there")
+def made_up_text(made_up: MadeUp, *, of: str) -> str:
+    """When and where a lesson of the cohort ``of`` was made up."""
+    if made_up.at_number is None:
+        return _("made up on %(date)s", date=day_short(made_up.on))
+    said_at = {"date": day_short(made_up.on), "number": made_up.at_number}
+    if made_up.at_cohort == of:
+        return _("made up on %(date)s at lesson %(number)s", **said_at)
+    return _("made up on %(date)s at lesson %(number)s of %(cohort)s", cohort=made_up.at_cohort, **said_at)
+
+
+def outlook_text(row: AttendanceRow) -> str:
+    """What attendance still allows, where it matters; empty where nothing is at risk."""
+    outlook = row.outlook
+    if outlook.state is RequirementState.OUT_OF_REACH:
+        return _("can no longer reach enough lessons")
+    if outlook.state is not RequirementState.AT_RISK or outlook.attainable is None:
+        return ""
+    share = percent(outlook.attainable)
+    if row.to_spare < 0:
+        return ngettext(
+            "can still reach %(share)s: %(num)s lesson to make up",
+            "can still reach %(share)s: %(num)s lessons to make up",
+            -row.to_spare,
+            share=share,
+        )
+    return ngettext(
+        "can still reach %(share)s: may miss %(num)s lesson more",
+        "can still reach %(share)s: may miss %(num)s lessons more",
+        row.to_spare,
+        share=share,
+    )
+
+
+def absent_in_a_row_text(times: int) -> str:
+    """That somebody is missed; empty while that is not so often that it is said."""
+    return _("%(times)s times absent without word", times=times) if times >= ABSENCES_IN_A_ROW else ""
+
+
+def _row(listed: LessonAttendance, row: AttendanceRow, conflict: MarkConflict | None, error: str) -> Row:
+    now = _next(row.mark, listed.recordable)
+    others: list[Mark | None] = [mark for mark in listed.recordable if mark not in (row.mark, now, Mark.MADE_UP)]
+    if row.mark is not None and now is not None:
+        others.append(None)
+    can_make_up = Mark.MADE_UP in listed.recordable and (row.make_ups_left > 0 or row.mark is Mark.MADE_UP)
+    return Row(
+        code=row.participant,
+        id=f"rij-{row.id}",
+        name=row.name,
+        seen=said(row.mark),
+        key=new_key(),
+        mark=_choice(row.mark),
+        next=None if row.mark is Mark.MADE_UP else _choice(now),
+        more=tuple(_choice(mark) for mark in WORDS if mark in others) + ((_choice(None),) if None in others else ()),
+        make_up_href=url_for(
+            "make_ups.ask",
+            cohort_code=listed.cohort.code,
+            lesson_number=listed.lesson.number,
+            participant_code=row.participant,
+        )
+        if can_make_up
+        else "",
+        notes=tuple(_notes(listed, row)),
+        error=error,
+        conflict=_conflict(conflict) if conflict else "",
+        to_settle=tuple(_choice(mark) for mark in (conflict.stands, conflict.wanted)) if conflict else (),
+    )
+
+
+def _next(mark: Mark | None, recordable: Collection[Mark]) -> Mark | None:
+    """What a tap gives; at a lesson to come an announced absence, and that taken back."""
+    if Mark.PRESENT in recordable:
+        return NEXT.get(mark)
+    return None if mark is Mark.EXCUSED else Mark.EXCUSED
+
+
+def _choice(mark: Mark | None) -> Choice:
+    if mark is None:
+        return Choice(value=NO_MARK, text=_("No mark"), icon="minus")
+    return Choice(value=mark.value, text=str(WORDS[mark]), icon=ICONS[mark])
+
+
+def _notes(listed: LessonAttendance, row: AttendanceRow) -> list[Note]:
+    notes = []
+    if row.announced_at is not None:
+        announced_on = day_short(row.announced_at.astimezone(AMSTERDAM).date())
+        text = _("excused by %(name)s on %(date)s", name=row.name, date=announced_on)
+        notes.append(Note(text=text, icon="mail-check"))
+    if row.made_up is not None and row.mark is Mark.MADE_UP:
+        notes.append(Note(text=made_up_text(row.made_up, of=listed.cohort.code), icon="history"))
+    if row.makes_up is not None:
+        notes.append(Note(text=_("made up lesson %(number)s here", number=row.makes_up), icon="history"))
+    if missed := absent_in_a_row_text(row.absent_in_a_row):
+        notes.append(Note(text=missed, icon="circle-alert", kind="bad"))
+    if outlook := outlook_text(row):
+        kind = "bad" if row.outlook.state is RequirementState.OUT_OF_REACH else "warn"
+        notes.append(Note(text=outlook, icon="triangle-alert", kind=kind))
+    return notes
 
 
 def _conflict(conflict: MarkConflict) -> str:
@@ -210,29 +288,3 @@ def _nobody(lesson: LessonPlan) -> str:
     if lesson.cancelled:
         return _("This lesson is cancelled: there is no attendance to record.")
     return _("This lesson is in nobody's training.")
-
-
-def _line(count: LessonCount, current: int | None, on: date) -> LessonLine:
-    lesson = count.lesson
-    state, kind, icon = _state(count, on)
-    return LessonLine(
-        number=lesson.number,
-        title=lesson.title or _("Lesson %(number)s", number=lesson.number),
-        when=_("%(day)s, %(time)s", day=sentence(day(lesson.on)), time=clock_from_to(lesson.starts_at, lesson.ends_at)),
-        state=state,
-        state_class=kind,
-        state_icon=icon,
-        is_current=lesson.number == current,
-    )
-
-
-def _state(count: LessonCount, on: date) -> tuple[str, str, str]:
-    """How far the list is filled, in words, with its class and icon."""
-    if count.lesson.cancelled:
-        return _("Cancelled"), "", "minus"
-    if count.lesson.on > on:
-        said_so = _("%(marked)s excused", marked=count.marked) if count.marked else _("To come")
-        return said_so, "", "calendar-days"
-    if count.marked == count.expected:
-        return _("Complete"), "ok", "check"
-    return _("%(marked)s of %(expected)s filled in", marked=count.marked, expected=count.expected), "warn", "pencil"

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from hto_track import formats
 from hto_track.models.accounts import Role
+from hto_track.models.assignments import HandInKind
 from hto_track.models.internship import SchoolType
 from hto_track.models.sign_in import SignInMethod
 from hto_track.rules.facts import Activity, AttemptOutcome, EnrolmentStatus, EntryState, ExemptionState, Mark
@@ -23,7 +24,14 @@ ACTIONS: dict[str, Any] = {
     "decide_hours": _l("Decided on internship hours"),
     "undo_decision": _l("Took back a decision on internship hours"),
     "record_mark": _l("Noted attendance"),
+    "announce_absence": _l("Said that they will not come"),
+    "withdraw_absence": _l("Said that they will come after all"),
     "record_submission": _l("Noted that work was handed in"),
+    "hand_in_work": _l("Handed in work"),
+    "undo_hand_in": _l("Took back what was handed in"),
+    "extend_due_date": _l("Gave an extension"),
+    "withdraw_extension": _l("Withdrew an extension"),
+    "write_criteria": _l("Wrote down what is expected"),
     "assess_attempt": _l("Assessed an assignment"),
     "exempt_from_assignment": _l("Exempted from an assignment"),
     "award_diploma": _l("Awarded the diploma"),
@@ -58,6 +66,11 @@ ACTIONS: dict[str, Any] = {
     "carry_out_retention": _l("Erased data that were kept long enough"),
     "add_demo_accounts": _l("Made the accounts of the demo"),
     "seal_audit_trail": _l("Sealed the audit trail anew"),
+    "make_template": _l("Made a template"),
+    "begin_draft": _l("Began a draft of a template"),
+    "change_draft": _l("Changed a draft of a template"),
+    "publish_template": _l("Published a template"),
+    "lay_out_cohort": _l("Laid out a cohort"),
 }
 """A test holds it to every action that a service writes."""
 
@@ -74,6 +87,7 @@ RECORDS: dict[str, Any] = {
 """What of a participant or a cohort an entry is about."""
 
 KINDS: dict[str, Any] = {
+    "template": _l("template %(which)s"),
     "user": _l("account %(which)s"),
     "file": _l("file %(which)s"),
     "mail": _l("mail %(which)s"),
@@ -83,9 +97,11 @@ KINDS: dict[str, Any] = {
 
 FIELDS: dict[str, Any] = LABELS | {
     "attempt": _l("Attempt"),
+    "changes": _l("Changes"),
     "closed": _l("Closed"),
     "cohort": _l("Cohort"),
     "contents_erased": _l("Contents erased, by number"),
+    "criteria": _l("Criteria"),
     "created": _l("New rows"),
     "eased": _l("Became less urgent"),
     "escalated": _l("Became more urgent"),
@@ -97,13 +113,14 @@ FIELDS: dict[str, Any] = LABELS | {
     "rows": _l("Rows"),
     "sessions": _l("Sessions ended"),
     "unchanged": _l("Unchanged rows"),
+    "template": _l("Template"),
     "until": _l("Put off until"),
     "updated": _l("Changed rows"),
 }
 
 MEMBERS: dict[str, tuple[type[StrEnum], ...]] = {
     "activity": (Activity,),
-    "kind": (DataKind,),
+    "kind": (DataKind, HandInKind),
     "level": (Level,),
     "mark": (Mark,),
     "method": (SignInMethod,),

@@ -165,7 +165,7 @@ def board_picture(standings: CohortStandings, show: Show, sort: Sort, at: dateti
         title=_title(standings),
         eyebrow=week_of_cohort(standings),
         stats=_stats(people, code, show, sort),
-        last_lesson=_last_lesson(standings),
+        last_lesson=last_lesson(standings),
         mail_href="mailto:?bcc=" + quote(",".join(person.standing.member.email for person in ordered), safe="@,"),
         mail_text=ngettext("Mail %(num)s participant", "Mail these %(num)s participants", len(ordered)),
         headers=tuple(
@@ -291,7 +291,8 @@ def _stats(people: tuple[Person, ...], code: str, show: Show, sort: Sort) -> tup
     )
 
 
-def _last_lesson(standings: CohortStandings) -> LastLesson | None:
+def last_lesson(standings: CohortStandings) -> LastLesson | None:
+    """The latest lesson that came, which may be tonight's; None before the first."""
     given: list[LessonPlan] = [
         lesson for lesson in standings.plan.lessons if lesson.on <= standings.on and not lesson.cancelled
     ]

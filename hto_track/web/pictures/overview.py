@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from hto_track.formats import day_year, hours
 from hto_track.rules.attention import Attention
 from hto_track.services.views import CohortStandings
-from hto_track.web.pictures.board import Show, week_of_cohort
+from hto_track.web.pictures.board import LastLesson, Show, last_lesson, week_of_cohort
 from hto_track.web.pictures.board_rows import is_over_room
 from hto_track.web.pictures.charts import Strip, shares
 
@@ -30,9 +30,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortCard:
-    """A cohort: when, how many where, and two figures to act on."""
+    """A cohort: when, how many where, figures to act on, and the lesson of tonight or else the latest."""
 
     id: str
+    code: str
     name: str
     href: str
     week: str
@@ -40,6 +41,7 @@ class CohortCard:
     picture: Strip
     counts: tuple[Count, ...]
     figures: tuple[tuple[Any, str], ...]
+    last_lesson: LastLesson | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,7 @@ def _card(standings: CohortStandings) -> CohortCard:
     by_part = {attention: sum(member.attention is attention for member in members) for attention in Attention}
     return CohortCard(
         id=f"cohort-{cohort.code.lower()}",
+        code=cohort.code,
         name=cohort.name,
         href=url_for("cohorts.board", cohort_code=cohort.code),
         week=week_of_cohort(standings),
@@ -105,6 +108,7 @@ def _card(standings: CohortStandings) -> CohortCard:
             for attention, show, label, icon, icon_class in COUNTS
         ),
         figures=_figures(standings),
+        last_lesson=last_lesson(standings) if standings.on <= cohort.end_on else None,
     )
 
 

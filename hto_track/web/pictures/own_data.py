@@ -32,6 +32,7 @@ PARTS: dict[str, tuple[Any, Any]] = {
     "pauses": (_l("Pauses"), _l("When your training stood still, and why if you said so.")),
     "placements": (_l("Internship schools"), _l("Where you do your internship and who supervises you there.")),
     "attendance": (_l("Attendance"), _l("At which lessons you were.")),
+    "make_ups": (_l("Lessons made up"), _l("When and where you made up a lesson that you missed.")),
     "attempts": (_l("Assignments"), _l("What you handed in and what came of it.")),
     "hand_ins": (
         _l("Work handed in"),
@@ -145,6 +146,8 @@ LABELS: dict[str, Any] = {
     "linked_at": _l("Linked"),
     "logged_on": _l("Date"),
     "made_at": _l("Made"),
+    "made_up_at": _l("Made up at lesson"),
+    "made_up_on": _l("Made up on"),
     "mark": _l("Attendance"),
     "method": _l("How"),
     "minutes": _l("Time"),

@@ -7,12 +7,14 @@ from flask_babel import ngettext
 
 from hto_track.formats import day_short, day_short_dated, hours_short
 from hto_track.rules.assignments import AssignmentStanding, AssignmentState
+from hto_track.rules.attendance import ABSENCES_IN_A_ROW, absent_in_a_row
 from hto_track.rules.attention import NEEDS_AN_EYE, is_snoozed
 from hto_track.rules.facts import EnrolmentStatus
 from hto_track.rules.requirement import RequirementState
 from hto_track.rules.warnings import Level
 from hto_track.services.views import CohortPlan, MemberStanding, WarningInForce
 from hto_track.services.warning_texts import headline
+from hto_track.web.pictures.attendance import absent_in_a_row_text
 
 
 def counted_warnings(person: MemberStanding, on: date) -> tuple[WarningInForce, ...]:
@@ -22,10 +24,19 @@ def counted_warnings(person: MemberStanding, on: date) -> tuple[WarningInForce, 
 
 
 def reasons(person: MemberStanding, plan: CohortPlan, on: date) -> tuple[str, ...]:
-    """Why somebody stands where they stand, most urgent first: their warnings, else what of the diploma is not on track."""
+    """Why somebody stands where they stand, most urgent first: their warnings, else what of the diploma is not on track.
+
+    That they are missed without word comes before either, wherever they stand: it moves nobody on the board.
+    """
     ended = _ended(person)
     found = [*ended, *(headline(warning) for warning in counted_warnings(person, on))]
-    return tuple(found) or _requirements_at_risk(person, plan)
+    return (*missed_without_word(person), *(tuple(found) or _requirements_at_risk(person, plan)))
+
+
+def missed_without_word(person: MemberStanding) -> tuple[str, ...]:
+    """That somebody was absent without word so often in a row that it is said."""
+    times = len(absent_in_a_row(person.facts, person.standing.span))
+    return (absent_in_a_row_text(times),) if times >= ABSENCES_IN_A_ROW else ()
 
 
 def snoozed_note(person: MemberStanding, on: date) -> str:

@@ -22,12 +22,12 @@ from hto_track.formats import (
 from hto_track.rules.attendance import lessons_of
 from hto_track.rules.attention import is_snoozed
 from hto_track.rules.days import monday_of
-from hto_track.rules.facts import EnrolmentStatus
+from hto_track.rules.facts import EnrolmentStatus, Mark
 from hto_track.rules.warnings import Level
 from hto_track.services.views import LessonPlan, MemberStanding, ParticipantStanding, WarningInForce
 from hto_track.services.warning_texts import explanation, headline, way_out
 from hto_track.web.pictures.advice import Advice, advice_for
-from hto_track.web.pictures.reasons import status_note
+from hto_track.web.pictures.reasons import missed_without_word, status_note
 from hto_track.web.pictures.requirements import InternshipHours, Requirements, internship_hours, requirements
 from hto_track.web.pictures.weeks import AllWeeks, ThisWeek, WeeksAhead, all_weeks, this_week, weeks_ahead
 
@@ -50,6 +50,8 @@ class NextLesson:
     when: str
     title: str
     details: tuple[str, ...]
+    absence_text: str
+    """What leads to the page on which an absence is announced, or taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ class Path:
     is_own: bool
     this_week: ThisWeek
     next_lesson: NextLesson | None
+    missed: str
     warnings: tuple[OpenWarning, ...]
     weeks_ahead: WeeksAhead
     advice: Advice | None
@@ -114,6 +117,7 @@ def traject_picture(standing: ParticipantStanding, reader: Reader) -> Path:
         is_own=yours,
         this_week=this_week(person, yours=yours),
         next_lesson=_next_lesson(standing),
+        missed=_missed(person, yours=yours),
         warnings=tuple(_warning(warning, on) for warning in sorted(person.warnings, key=_urgency)),
         weeks_ahead=weeks_ahead(person, yours=yours),
         advice=advice_for(person, plan, yours=yours),
@@ -171,7 +175,22 @@ def _next_lesson(standing: ParticipantStanding) -> NextLesson | None:
         when=_("Next lesson · %(when)s", when=when(lesson.on, on)),
         title=lesson.title or _("Lesson %(number)s", number=lesson.number),
         details=tuple(details),
+        absence_text=_("You are excused") if _is_excused(person, lesson) else _("I cannot come"),
     )
+
+
+def _missed(person: MemberStanding, *, yours: bool) -> str:
+    """That somebody was absent without word several times in a row, and what is asked of who reads it."""
+    said = "".join(missed_without_word(person))
+    if not said:
+        return ""
+    if yours:
+        return _("%(said)s. Tell your project leader how it goes.", said=sentence(said))
+    return _("%(said)s. Call this week to ask how it goes.", said=sentence(said))
+
+
+def _is_excused(person: MemberStanding, lesson: LessonPlan) -> bool:
+    return any(one.number == lesson.number and one.mark is Mark.EXCUSED for one in person.facts.lessons)
 
 
 def _warning(warning: WarningInForce, on: date) -> OpenWarning:
