@@ -13,6 +13,7 @@ WITHOUT_ACTOR: dict[str, str] = {
     "attempts.require_room": "the same",
     "audit_chain.end_of_trail": "for the person at the machine: a number and a hash",
     "audit_chain.fault_of_end": "the same",
+    "calendar_feed.read_feed": "the address is the key; what its owner may read by then is asked of the policy",
     "college_sign_in.finish_sign_in": "signing in: the college vouches for who it is",
     "demo.sign_in_as": "signing in, in the demo alone",
     "diploma_register.verify_document": "who holds a diploma may ask whether it is real, and is told what it says itself",

@@ -6,8 +6,10 @@ from hto_track.rules.retention import DataKind
 from hto_track.services import (
     access_lists,
     account_administration,
+    agenda,
     audit_chain,
     audit_trail,
+    calendar_feed,
     cohort_invitations,
     colleagues,
     college_sign_in,
@@ -61,6 +63,23 @@ PEOPLE: tuple[Service, ...] = (
     Service(
         "readings.note_cohorts", who.EVERYONE, lambda a, w: readings.note_cohorts(a, Seen.COHORT, [w.cast.cohort_id])
     ),
+    # The agenda
+    Service("agenda.own_agenda", who.AGENDA, lambda a, w: agenda.own_agenda(a, TODAY, TODAY, TODAY)),
+    Service("agenda.cohort_agenda", who.COHORT, lambda a, w: agenda.cohort_agenda(a, "C-1", TODAY, TODAY, TODAY)),
+    Service("calendar_feed.own_calendars", who.AGENDA, lambda a, w: calendar_feed.own_calendars(a)),
+    Service("calendar_feed.subscribe", who.COHORT, lambda a, w: calendar_feed.subscribe(a, "C-1")),
+    Service(
+        "calendar_feed.renew_address",
+        who.OWN,
+        lambda a, w: calendar_feed.renew_address(a, w.own["subscription_id"]),
+    ),
+    Service(
+        "calendar_feed.end_subscription",
+        who.OWN,
+        lambda a, w: calendar_feed.end_subscription(a, w.own["subscription_id"]),
+    ),
+    Service("calendar_feed.download_own", who.AGENDA, lambda a, w: calendar_feed.download_own(a)),
+    Service("calendar_feed.download_cohort", who.COHORT, lambda a, w: calendar_feed.download_cohort(a, "C-1")),
     # Histories
     Service("audit_trail.search_trail", who.ADMINISTRATION, calls.search_trail),
     Service("audit_trail.participant_history", who.PERSON, lambda a, w: audit_trail.participant_history(a, "C1-01")),

@@ -21,6 +21,7 @@ from hto_track.models.warnings import Warning, WarningEvent, WarningEventKind
 from hto_track.rules.facts import Activity, EntryState, Mark
 from hto_track.rules.retention import DataKind
 from hto_track.rules.warnings import Level, WarningCode
+from hto_track.services.calendar_feed import subscribe
 from hto_track.services.confirmations import HoursDecision, decide_hours
 from hto_track.services.diploma import award_diploma
 from hto_track.services.entry_views import entry_version
@@ -42,6 +43,7 @@ def things_of(cohort: str, participant: str, assignment: str, lesson: int, actor
     by = "console@example.org"
     number = award_diploma(CONSOLE, cohort, participant, TODAY - timedelta(days=1), by, "Besluit").register_number
     begin_session(actor.user_id)
+    calendar = subscribe(actor)
     with writing() as session:
         person = session.scalars(select(Participant).where(Participant.code == participant)).one()
         placement_id = session.scalars(select(Placement.id).where(Placement.participant_id == person.id)).one()
@@ -78,6 +80,8 @@ def things_of(cohort: str, participant: str, assignment: str, lesson: int, actor
                 select(OutboxMail.id).where(OutboxMail.participant_id == person.id, OutboxMail.kind == "shared_load")
             ).one(),
             "passkey_id": parts.stored(session, _passkey(actor)).id,
+            "subscription_id": calendar.id,
+            "calendar_token": calendar.address.rsplit("/", 1)[1].removesuffix(".ics"),
             "form_key": f"a-form-of-{cohort}",
         }
 

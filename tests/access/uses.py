@@ -34,6 +34,7 @@ EXEMPTIONS = use(
 )
 MAIL = use("administrators, the project leader of whom it is about", "gijs anja", unknown="otto", others=MAY_NOT)
 
+AGENDA = use("participants, who guides a cohort", "bram noor anja chaima hanna gijs otto tess hugo", others=MAY_NOT)
 COHORTS = use("who guides a cohort", "anja chaima hanna gijs otto tess hugo", others=MAY_NOT)
 LEADERS = use("project leaders, administrators", "anja gijs otto", others=MAY_NOT)
 HOURS_TO_DECIDE = use("supervising teachers, teachers", "dirk chaima sven tess", others=MAY_NOT)

@@ -23,6 +23,7 @@ from hto_track.models.programmes import Programme
 from hto_track.models.sign_in import CollegeIdentity
 from hto_track.rules.calendar import Region
 from hto_track.rules.facts import Basis, ExemptionState
+from hto_track.services.calendar_feed import read_feed
 from hto_track.services.policy import Actor
 from hto_track.services.sessions import signed_in
 from hto_track.services.sharing import share_with_employer
@@ -117,6 +118,7 @@ def make_world() -> World:
     numbers = {name: 987_654 for name, value in own.items() if isinstance(value, int)}
     ghost = own | numbers | GHOST
     own["by_dirk"] = by_dirk
+    read_feed(own["calendar_token"], "a network")  # what it tells from now on was told before: reading it notes nothing
     sessions = {found.actor.email: found.session_id for token in tokens.values() if (found := signed_in(token))}
     return World(cast=cast, people=people, tokens=tokens, sessions=sessions, own=own, elsewhere=elsewhere, ghost=ghost)
 

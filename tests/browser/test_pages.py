@@ -30,6 +30,9 @@ from tests.browser.conftest import Site
 SHOWN = [page for page in PAGES if "GET" in page.methods]
 NO_PAGE = {
     "languages.choose": "sets a cookie and goes back",
+    "agenda.feed": "is read by calendars, not by people",
+    "agenda.download": "is a file to download",
+    "cohorts.agenda_file": "is a file to download",
     "college.begin": "goes to the college's own sign-in",
     "college.back": "is where the college sends people back to",
     "sign_in.show_link": "needs a link that was just made",
