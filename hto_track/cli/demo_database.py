@@ -1,11 +1,18 @@
 """The database of the demo: made anew at each start, from the cohorts that ship with the package."""
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from hto_track.cli.demo_template import publish_template
 from hto_track.config import ROOT
 from hto_track.services.accounts import demo_accounts
 from hto_track.services.demo import COLLEGE_TEACHER, add_demo_accounts, add_warning_history, who_met_everything
+from hto_track.services.demo_work import add_demo_work
 from hto_track.services.diploma import award_diploma
 from hto_track.services.importing import import_path
 from hto_track.services.policy import CONSOLE
@@ -16,6 +23,12 @@ RUNNING, FINISHED = "ZH-05", "ZH-04"
 AWARDED_ON = date(2026, 1, 30)
 WITHOUT_DIPLOMA_YET = 2
 """So many who met everything are left for the visitor to award."""
+LESSON_PHASES = (
+    "0-5 min     Voorkennis: waar heb je een hoeklas gezien?",
+    "5-15 min    Voordoen, hardop denkend",
+    "15-35 min   Oefenen in tweetallen, ik loop rond",
+    "35-45 min   Elkaars las keuren met de drie kenmerken",
+)
 DATA = ROOT / "hto_track" / "data"
 
 
@@ -33,9 +46,27 @@ def fill() -> None:
     add_demo_accounts(CONSOLE)
     for cohort in (FINISHED, RUNNING):
         add_warning_history(CONSOLE, cohort, TODAY)
+    add_demo_work(CONSOLE, RUNNING, _lesson_plan())
     college, _name = COLLEGE_TEACHER
     for participant in who_met_everything(CONSOLE, FINISHED, AWARDED_ON)[:-WITHOUT_DIPLOMA_YET]:
         award_diploma(CONSOLE, FINISHED, participant, on=AWARDED_ON, by=college)
+    publish_template(RUNNING)
+
+
+def _lesson_plan() -> bytes:
+    """A PDF of one page, as somebody would hand it in."""
+    buffer = BytesIO()
+    page = Canvas(buffer, pagesize=A4, invariant=1)
+    page.setTitle("Lesplan")
+    text = page.beginText(25 * mm, 265 * mm)
+    text.setFont("Helvetica-Bold", 18)
+    text.textLine("Lesplan: een hoeklas leggen")
+    text.setFont("Helvetica", 11)
+    for line in ("", "Lesdoel: na deze les legt een leerling een hoeklas van 10 cm zonder gaten.", "", *LESSON_PHASES):
+        text.textLine(line)
+    page.drawText(text)
+    page.save()
+    return buffer.getvalue()
 
 
 def how_to_sign_in(base_url: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -23,13 +23,14 @@ from hto_track.services.transaction import reading, writing
 from hto_track.services.views import AssignmentPlan, CohortSummary, Member
 
 LONGEST_REASON = 500
+USUALLY = timedelta(weeks=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtensionView:
     """Someone's due date for an assignment. ``usual_due_on`` is the one without an extension; ``extended_to`` None for none.
 
-    ``refusals`` say why none can be given now.
+    ``offered_due_on`` is what a form begins with: two weeks more. ``refusals`` say why none can be given now.
     """
 
     cohort: CohortSummary
@@ -39,6 +40,7 @@ class ExtensionView:
     usual_due_on: date
     extended_to: date | None
     reason: str | None
+    offered_due_on: date
     last_day: date
     refusals: tuple[Refusal, ...]
 
@@ -133,14 +135,16 @@ def _known(session: Session, actor: Actor, participant_code: str, assignment_cod
         )
         .where(Assignment.cohort_id == ground.cohort.id, Assignment.code == assignment_code)
     ).one()
+    usual = first_due_on(replace(standing.assignment, extended_to=None), span)
     view = ExtensionView(
         cohort=ground.cohort,
         member=person.member,
         assignment=found.plan.assignments[at],
         standing=standing,
-        usual_due_on=first_due_on(replace(standing.assignment, extended_to=None), span),
+        usual_due_on=usual,
         extended_to=row.due_on if row else None,
         reason=row.reason if row else None,
+        offered_due_on=min(max(usual, on) + USUALLY, span.last),
         last_day=span.last,
         refusals=tuple(_not_now(standing, span)),
     )

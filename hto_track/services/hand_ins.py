@@ -240,18 +240,23 @@ def _next_attempt(session: Session, work: _Work, on: date) -> Attempt:
 def _store(session: Session, attempt: Attempt, what: ReceivedFile | str) -> HandIn:
     row = HandIn(attempt_id=attempt.id, handed_in_at=clock.now())
     if isinstance(what, ReceivedFile):
-        if session.get(FileContent, what.sha256) is None:
-            content = FileContent(
-                sha256=what.sha256, size=len(what.content), media_type=what.media_type, content=what.content
-            )
-            session.add(content)
-            session.flush()
+        keep_file(session, what)
         row.kind, row.file_name, row.content_sha256 = HandInKind.FILE, what.name, what.sha256
     else:
         row.kind, row.link = HandInKind.LINK, what
     session.add(row)
     session.flush()
     return row
+
+
+def keep_file(session: Session, file: ReceivedFile) -> None:
+    """Keep a file, unless the very same is kept already; for a hand-in that names it in the same transaction."""
+    if session.get(FileContent, file.sha256) is None:
+        content = FileContent(
+            sha256=file.sha256, size=len(file.content), media_type=file.media_type, content=file.content
+        )
+        session.add(content)
+        session.flush()
 
 
 def _versions(session: Session, attempt: Attempt) -> list[HandIn]:

@@ -2,6 +2,7 @@
 
 import math
 import secrets
+from contextlib import suppress
 
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,8 +11,11 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from hto_track.extensions import db
+from hto_track.services.policy import Action
 from hto_track.services.refusals import Forbidden, NotFound, TooOften
-from hto_track.web.access import current_actor
+from hto_track.web.access import current_actor, let_in
+from hto_track.web.large_uploads import read_to_its_end
+from hto_track.web.own_assignments import refuse_too_large
 from hto_track.web.passkeys import show_waiting, waits_for_passkey
 
 NEVER_SHOWN = frozenset({"csrf_token", "key", "password", "old_password", "new_password"})
@@ -54,6 +58,16 @@ def _form_too_old(_error: Exception) -> ResponseReturnValue:
 
 
 def _too_large(_error: Exception) -> ResponseReturnValue:
+    """In words where they can be read: on the page that the form is on, where that is the reader's.
+
+    Only of who is signed in is all of it read: nobody else keeps us busy.
+    """
+    actor = current_actor()
+    if actor is not None:
+        read_to_its_end()
+        if request.endpoint == "own_assignments.hand_in" and let_in(actor, Action.HAND_IN_WORK):
+            with suppress(NotFound, Forbidden):
+                return refuse_too_large(**(request.view_args or {}))
     return render_template("errors/too_large.html"), 413
 
 
