@@ -14,24 +14,19 @@ from hto_track.models.privacy import Seen
 from hto_track.rules.closing import Closing, closing_of
 from hto_track.rules.standing import judge
 from hto_track.services import audit, facts, form_answers, interview_mails
+from hto_track.services.appointments import Appointment, appointment_of, appointments_of, restored, words, written
 from hto_track.services.facts import CohortGround, MemberFacts
 from hto_track.services.form_answers import SentForm
 from hto_track.services.interview_mails import Told
 from hto_track.services.interviews import (
     LEFT,
-    Appointment,
     Interview,
     about,
-    appointment_of,
-    appointments_of,
     changed_since,
     interviews_of,
     load_appointment,
     load_person,
     refusals_of_state,
-    restored,
-    words,
-    written,
 )
 from hto_track.services.outbox import is_erased
 from hto_track.services.policy import Action, Actor, require

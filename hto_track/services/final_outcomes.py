@@ -13,20 +13,11 @@ from hto_track import formats
 from hto_track.models.diploma import FinalAssessment, PlannedFinalAssessment
 from hto_track.rules.standing import judge
 from hto_track.services import audit, form_answers
+from hto_track.services.appointments import appointments_of, restored, words, written
 from hto_track.services.facts import MemberFacts
 from hto_track.services.form_answers import SentForm
 from hto_track.services.interview_mails import Told
-from hto_track.services.interviews import (
-    LEFT,
-    Interview,
-    about,
-    appointments_of,
-    load_person,
-    refusals_of_state,
-    restored,
-    words,
-    written,
-)
+from hto_track.services.interviews import LEFT, Interview, about, load_person, refusals_of_state
 from hto_track.services.outbox import take_back_waiting
 from hto_track.services.policy import Action, Actor
 from hto_track.services.refusals import Refusal, Refused, refuse

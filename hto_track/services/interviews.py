@@ -1,10 +1,8 @@
-"""The appointment of a closing interview, and the interviews that were held: what planning and recording them share."""
+"""Closing interviews that were held, and who may look after them: what planning and recording them share."""
 
-import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, time
-from typing import Any
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -16,6 +14,7 @@ from hto_track.rules.closing import Closing, closing_of
 from hto_track.rules.facts import EnrolmentStatus
 from hto_track.rules.standing import Standing
 from hto_track.services import audit, facts
+from hto_track.services.appointments import version_of
 from hto_track.services.facts import MemberFacts
 from hto_track.services.policy import Action, Actor, require
 from hto_track.services.refusals import NotFound, Refusal
@@ -26,23 +25,6 @@ LEFT = (EnrolmentStatus.APPLIED, EnrolmentStatus.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Appointment:
-    """An interview still to be held, or of which nothing was recorded yet. ``version`` changes with it."""
-
-    planned_on: date
-    starts_at: time
-    ends_at: time
-    location: str | None
-    assessors: str | None
-    version: str
-
-    @property
-    def minutes(self) -> int:
-        """How long it takes."""
-        return minutes_between(self.starts_at, self.ends_at)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Interview:
     """One that was held."""
 
@@ -50,14 +32,6 @@ class Interview:
     passed: bool
     resit_allowed: bool
     assessor: str | None
-
-
-def appointments_of(session: Session, participant_ids: Collection[int]) -> dict[int, Appointment]:
-    """The appointments of these participants, by participant; one query."""
-    rows = session.scalars(
-        select(PlannedFinalAssessment).where(PlannedFinalAssessment.participant_id.in_(participant_ids))
-    )
-    return {row.participant_id: appointment_of(row) for row in rows}
 
 
 def load_person(session: Session, actor: Actor, action: Action, participant_code: str) -> MemberFacts:
@@ -93,61 +67,9 @@ def changed_since(row: PlannedFinalAssessment, seen: str) -> Iterator[Refusal]:
         )
 
 
-def restored(session: Session, participant_id: int, was: dict[str, Any]) -> PlannedFinalAssessment:
-    """The appointment that ``written`` wrote down, stored again."""
-    row = PlannedFinalAssessment(
-        participant_id=participant_id,
-        planned_on=date.fromisoformat(was["planned_on"]),
-        starts_at=time.fromisoformat(was["starts_at"]),
-        ends_at=time.fromisoformat(was["ends_at"]),
-        location=was["location"],
-        assessors=was["assessors"],
-    )
-    session.add(row)
-    return row
-
-
-def appointment_of(row: PlannedFinalAssessment) -> Appointment:
-    """An appointment as it stands."""
-    return Appointment(
-        planned_on=row.planned_on,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        location=row.location,
-        assessors=row.assessors,
-        version=version_of(row),
-    )
-
-
-def version_of(row: PlannedFinalAssessment) -> str:
-    """What changes whenever an appointment does."""
-    return hashlib.sha256("|".join(map(str, written(row).values())).encode()).hexdigest()[:16]
-
-
-def written(row: PlannedFinalAssessment) -> dict[str, Any]:
-    """An appointment as the audit trail keeps it."""
-    return {
-        "planned_on": row.planned_on.isoformat(),
-        "starts_at": row.starts_at.isoformat("minutes"),
-        "ends_at": row.ends_at.isoformat("minutes"),
-        "location": row.location,
-        "assessors": row.assessors,
-    }
-
-
 def about(participant_code: str) -> str:
     """What the audit trail calls somebody's closing interview."""
     return audit.of_participant(participant_code, "interview")
-
-
-def words(text: str | None) -> str | None:
-    """What was written, on one line; None when nothing was."""
-    return " ".join((text or "").split()) or None
-
-
-def minutes_between(start: time, end: time) -> int:
-    """From one time of a day to a later one."""
-    return (end.hour - start.hour) * 60 + end.minute - start.minute
 
 
 def refusals_of_state(standing: Standing, name: str, field: str) -> Iterator[Refusal]:

@@ -11,6 +11,7 @@ from hto_track.rules.calendar import Region
 from hto_track.rules.facts import Facts
 from hto_track.rules.standing import Standing
 from hto_track.rules.warnings import Level, WarningCode
+from hto_track.services.appointments import Appointment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,10 +164,13 @@ class CohortStandings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantStanding:
-    """One participant on a date, with the plan of their cohort and their placements."""
+    """One participant on a date, with the plan of their cohort, their placements, and the appointment of their closing
+    interview.
+    """
 
     cohort: CohortSummary
     plan: CohortPlan
     on: date
     member: MemberStanding
     placements: tuple[PlacementView, ...]
+    appointment: Appointment | None = None

@@ -207,10 +207,9 @@ def _undo_url(cohort_code: str, assignment_code: str) -> str | None:
 
 def _to_list(cohort_code: str, assignment_code: str, row: str = "") -> ResponseReturnValue:
     """The class screen; of a row that is replaced in place the focus stays in it."""
-    asked = {ROW: row} if row and request.headers.get("HX-Request") else {}
-    return redirect(
-        url_for("assignments.assignment", cohort_code=cohort_code, assignment_code=assignment_code, **asked)
-    )
+    asked = row if row and request.headers.get("HX-Request") else None
+    address = url_for("assignments.assignment", cohort_code=cohort_code, assignment_code=assignment_code, rij=asked)
+    return redirect(address)
 
 
 def _to_work(cohort_code: str, assignment_code: str, participant_code: str) -> ResponseReturnValue:

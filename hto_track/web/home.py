@@ -7,6 +7,7 @@ from hto_track.web.access import let_in, request_needs, signed_in_actor
 from hto_track.web.passkeys import show_waiting
 
 LANDINGS = (
+    "college_work.mine",
     "cohorts.overview",
     "traject.mine",
     "confirmations.mine",

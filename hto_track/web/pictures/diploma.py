@@ -9,6 +9,7 @@ from hto_track.formats import day_numeric, day_year
 from hto_track.rules.requirement import RequirementState
 from hto_track.services.diploma_register import CohortDiplomas, DiplomaCandidate, RegisterEntry
 from hto_track.services.views import ParticipantStanding
+from hto_track.web.pictures.interviews import OwnInterview, own_interview
 from hto_track.web.pictures.requirements import Requirements, count_done, requirements
 from hto_track.web.sent_forms import new_key
 
@@ -19,6 +20,7 @@ class OwnDiploma:
 
     requirements: Requirements
     register_number: str
+    interview: OwnInterview | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ def own_diploma(standing: ParticipantStanding) -> OwnDiploma:
     return OwnDiploma(
         requirements=requirements(standing.member, standing.plan),
         register_number=in_force.register_number if in_force else "",
+        interview=own_interview(standing.appointment, standing.on),
     )
 
 

@@ -27,6 +27,7 @@ from hto_track.rules.warnings import Level
 from hto_track.services.views import LessonPlan, MemberStanding, ParticipantStanding, WarningInForce
 from hto_track.services.warning_texts import explanation, headline, way_out
 from hto_track.web.pictures.advice import Advice, advice_for
+from hto_track.web.pictures.interviews import OwnInterview, own_interview
 from hto_track.web.pictures.reasons import missed_without_word, status_note
 from hto_track.web.pictures.requirements import InternshipHours, Requirements, internship_hours, requirements
 from hto_track.web.pictures.weeks import AllWeeks, ThisWeek, WeeksAhead, all_weeks, this_week, weeks_ahead
@@ -86,6 +87,7 @@ class Path:
     is_own: bool
     this_week: ThisWeek
     next_lesson: NextLesson | None
+    interview: OwnInterview | None
     missed: str
     warnings: tuple[OpenWarning, ...]
     weeks_ahead: WeeksAhead
@@ -117,6 +119,7 @@ def traject_picture(standing: ParticipantStanding, reader: Reader) -> Path:
         is_own=yours,
         this_week=this_week(person, yours=yours),
         next_lesson=_next_lesson(standing),
+        interview=own_interview(standing.appointment, on),
         missed=_missed(person, yours=yours),
         warnings=tuple(_warning(warning, on) for warning in sorted(person.warnings, key=_urgency)),
         weeks_ahead=weeks_ahead(person, yours=yours),
