@@ -60,6 +60,7 @@ class RoomLine:
     """A week and how many do not fit in it, before and after."""
 
     week: str
+    days: str
     before: int
     after: int
 
@@ -301,7 +302,8 @@ def _weeks(room: RoomChange | None) -> tuple[RoomLine, ...]:
     """The weeks in which the number changes."""
     return tuple(
         RoomLine(
-            week=_("%(week)s (%(days)s)", week=sentence(week(one.monday)), days=_days_of(one.monday)),
+            week=sentence(week(one.monday)),
+            days=_days_of(one.monday),
             before=one.before,
             after=one.after,
         )
