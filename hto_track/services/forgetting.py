@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from hto_track import clock
 from hto_track.models.accounts import FormAnswer, Grant, Role, User
 from hto_track.models.assignments import Attempt, Extension, StudyLogRow
-from hto_track.models.diploma import CheckpointRecord, FinalAssessment
+from hto_track.models.diploma import CheckpointRecord, FinalAssessment, PlannedFinalAssessment
 from hto_track.models.exemptions import Exemption
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.ledger import AuditContent, AuditEntry, JobRun, MailState, OutboxMail
@@ -51,6 +51,7 @@ SUPERVISION: tuple[Column, ...] = (Placement.supervisor_name, Placement.supervis
 JUDGED_BY: tuple[Column, ...] = (
     Attempt.assessor,
     FinalAssessment.assessor,
+    PlannedFinalAssessment.assessors,
     CheckpointRecord.recorded_by,
     Exemption.decided_by,
     Exemption.reason,
@@ -58,6 +59,7 @@ JUDGED_BY: tuple[Column, ...] = (
 """Who judged a result, and why: it goes with the result's person (DataKind.RESULTS)."""
 STAYS: dict[Column, str] = {
     Placement.school: "hours are counted by school; without the person it names nobody",
+    PlannedFinalAssessment.location: "a room; the appointment itself goes with the person",
 }
 """Text about a participant that no erasure takes, and why; a test holds every column of text to one of these lists."""
 
@@ -188,6 +190,7 @@ def forget_person(session: Session, actor: Actor, person: Person, on: date) -> N
     clear(session, [row.id], (*NOTES, *SUPERVISION, *JUDGED_BY))
     forget_work(session, row.id)
     session.execute(delete(EmployerShare).where(EmployerShare.participant_id == row.id))
+    session.execute(delete(PlannedFinalAssessment).where(PlannedFinalAssessment.participant_id == row.id))
     _forget_accounts(session, person)
     _forget_errors(session, tell_tales)
     session.execute(

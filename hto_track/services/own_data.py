@@ -33,7 +33,7 @@ from hto_track.models.agenda import CalendarSubscription
 from hto_track.models.assignments import Assignment, Attempt, Extension, FileContent, HandIn, StudyLogRow
 from hto_track.models.base import Base
 from hto_track.models.cohorts import Cohort
-from hto_track.models.diploma import CheckpointRecord, Diploma, FinalAssessment
+from hto_track.models.diploma import CheckpointRecord, Diploma, FinalAssessment, PlannedFinalAssessment
 from hto_track.models.exemptions import Exemption, Route, RouteModule
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.ledger import AuditContent, AuditEntry, OutboxMail
@@ -355,6 +355,7 @@ SECTIONS: dict[str, Query] = {
         joins=((Checkpoint, Checkpoint.id == CheckpointRecord.checkpoint_id),),
         order=CheckpointRecord.recorded_on,
     ),
+    "planned_final_assessments": _of(PlannedFinalAssessment),
     "final_assessments": _of(FinalAssessment, order=FinalAssessment.held_on),
     "diplomas": _of(Diploma, order=Diploma.awarded_on),
     "exemptions": _of(

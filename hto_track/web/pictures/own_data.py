@@ -42,6 +42,7 @@ PARTS: dict[str, tuple[Any, Any]] = {
     "internship_entries": (_l("Internship hours"), _l("What you logged, and who decided on it.")),
     "study_log": (_l("Study log"), _l("Time you spent on study, as you wrote it down.")),
     "checkpoint_records": (_l("What is asked besides"), _l("Interviews, visits and documents that were noted.")),
+    "planned_final_assessments": (_l("Closing interview to come"), _l("When, where and with whom.")),
     "final_assessments": (_l("Closing interviews"), _l("When they were held and what came of them.")),
     "diplomas": (_l("Diploma"), _l("Your entry in the register of diplomas. It is kept for good.")),
     "exemptions": (_l("Exemptions"), _l("What was asked and decided for a follow-on route.")),
@@ -75,6 +76,7 @@ PARTS: dict[str, tuple[Any, Any]] = {
 """The title of each part, and what it holds."""
 
 LABELS: dict[str, Any] = {
+    "assessors": _l("Assessors"),
     "action": _l("What was done"),
     "activity": _l("Activity"),
     "actor": _l("By whom"),
@@ -138,6 +140,7 @@ LABELS: dict[str, Any] = {
     "last_read_at": _l("Last read"),
     "last_error": _l("What went wrong"),
     "last_signed_in_at": _l("Last signed in"),
+    "location": _l("Place"),
     "lesson_number": _l("Lesson"),
     "lesson_on": _l("Date"),
     "lesson_title": _l("Title"),
@@ -166,6 +169,7 @@ LABELS: dict[str, Any] = {
     "passed": _l("Passed"),
     "period": _l("Period"),
     "phone": _l("Phone"),
+    "planned_on": _l("Planned on"),
     "prior_education": _l("Prior education"),
     "programme": _l("Programme"),
     "programme_code": _l("Programme"),
@@ -214,6 +218,7 @@ LABELS: dict[str, Any] = {
     "supervisor_email": _l("Their e-mail address"),
     "supervisor_name": _l("Supervisor"),
     "travel_minutes": _l("Travel to a lesson"),
+    "untold_since": _l("Mail about it waits since"),
     "used_at": _l("Used"),
     "warning": _l("Warning"),
     "worked_on": _l("Date"),
