@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 
+from hto_track.documents.pasted_table import pasted_table
 from hto_track.documents.sheets import Sheet, Tables
 from hto_track.models.accounts import Role
 from hto_track.rules.facts import AttemptOutcome, Mark
@@ -17,6 +18,8 @@ from hto_track.services import (
     assignments,
     attendance,
     audit_trail,
+    bulk_marks,
+    bulk_results,
     cohort_invitations,
     colleagues,
     confirmations,
@@ -87,6 +90,28 @@ def record_make_up(actor: Actor, world: World) -> object:
 def undo_marks(actor: Actor, world: World) -> object:
     """Take back the mark that a form gave."""
     return attendance.undo_marks(actor, world.cast.cohort, 1, world.own["form_key"], TODAY)
+
+
+def preview_marks(actor: Actor, world: World) -> object:
+    """Look what a table would do to the attendance of C-1."""
+    return bulk_marks.preview_marks(actor, world.cast.cohort, pasted_table("code,1\nC1-01,absent"), None, TODAY)
+
+
+def store_marks(actor: Actor, world: World) -> object:
+    """Store that table."""
+    table, seen = pasted_table("code,1\nC1-01,absent"), {("C1-01", 1): Mark.PRESENT}
+    return bulk_marks.store_marks(actor, world.cast.cohort, table, None, seen, TODAY)
+
+
+def preview_results(actor: Actor, world: World) -> object:
+    """Look what a table would do to the results of C-1."""
+    return bulk_results.preview_results(actor, world.cast.cohort, pasted_table("code,A1\nC1-02,v"), None, TODAY)
+
+
+def store_results(actor: Actor, world: World) -> object:
+    """Store that table."""
+    table, seen = pasted_table("code,A1\nC1-02,v"), {("C1-02", "A1"): ""}
+    return bulk_results.store_results(actor, world.cast.cohort, table, None, seen, TODAY)
 
 
 def assess_attempt(actor: Actor, world: World) -> object:

@@ -59,6 +59,8 @@ def post(
 
 
 VISIT = {"day": "yesterday", "hours": "150", "activity": "observe", "placement": "{placement_id}"}
+PLAN = {"op": "2026-03-12", "van": "18:30", "tot": "21:30"}
+SEEN = '{{"{participant_code}":{{"1":"present"}}}}'
 LESSON_FILE = "cohort_code,lesson_no,date,start,end\n{cohort_code},{lesson_number},2026-03-12,18:00,21:00\n"
 
 ROUTES: tuple[Route, ...] = (
@@ -193,6 +195,35 @@ ROUTES: tuple[Route, ...] = (
     get("absences.show", who.OWN_LESSONS),
     post("absences.announce", who.OWN_LESSONS, {}),
     post("absences.withdraw", who.OWN_LESSONS, {}),
+    # Planning lessons
+    get("planning.year", who.COHORT),
+    get("planning.lesson", who.COHORT),
+    get("planning.lesson", who.COHORT, PLAN),
+    post("planning.move", who.COHORT, PLAN | {"seen": "2026-03-10 18:30-21:30 planned"}),
+    post(
+        "planning.cancel",
+        who.COHORT,
+        {"seen": "2026-09-01 18:30-21:30 planned", "waarom": "Docent ziek"},
+        lesson_number="3",
+    ),
+    post("planning.rename", who.COHORT, {"seen": "Les 1", "titel": "Kennismaken"}),
+    get("planning.new", who.COHORT),
+    get("planning.new", who.COHORT, PLAN),
+    post("planning.add", who.COHORT, PLAN),
+    post("planning.undo", who.COHORT, {}),
+    # Attendance and results in bulk
+    get("bulk_marks.paste", who.ATTENDANCE),
+    post("bulk_marks.preview", who.ATTENDANCE, {"text": "code,1\n{participant_code},absent"}),
+    post("bulk_marks.store", who.ATTENDANCE, {"text": "code,1\n{participant_code},absent", "seen": SEEN}),
+    post("bulk_marks.undo", who.ATTENDANCE, {}),
+    get("bulk_marks.as_workbook", who.ATTENDANCE),
+    get("bulk_marks.as_csv", who.ATTENDANCE),
+    get("bulk_results.paste", who.TEACHERS),
+    post("bulk_results.preview", who.TEACHERS, {"text": "code,{assignment_code}\n{participant_code},passed"}),
+    post("bulk_results.store", who.TEACHERS, {"text": "code,{assignment_code}\n{participant_code},passed"}),
+    post("bulk_results.undo", who.TEACHERS, {}),
+    get("bulk_results.as_workbook", who.TEACHERS),
+    get("bulk_results.as_csv", who.TEACHERS),
     # Internship hours
     get("internship.my_hours", who.OWN_PATH),
     get("internship.log_hours", who.OWN_PATH),

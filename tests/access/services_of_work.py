@@ -6,6 +6,8 @@ from hto_track.services import (
     assignments,
     attendance,
     attendance_lists,
+    bulk_marks,
+    bulk_results,
     confirmations,
     diploma,
     diploma_register,
@@ -50,19 +52,23 @@ WORK: tuple[Service, ...] = (
         "warnings.snooze_warning", who.WARNING, lambda a, w: warnings.snooze_warning(a, w.own["warning_id"], None, None)
     ),
     # Lessons and attendance
-    Service("attendance_lists.cohort_lessons", who.ATTENDANCE, lambda a, w: attendance_lists.cohort_lessons(a, "C-1", TODAY)),
+    Service(
+        "attendance_lists.cohort_lessons", who.ATTENDANCE, lambda a, w: attendance_lists.cohort_lessons(a, "C-1", TODAY)
+    ),
     Service(
         "attendance_lists.lesson_attendance",
         who.ATTENDANCE,
         lambda a, w: attendance_lists.lesson_attendance(a, "C-1", 1, TODAY),
     ),
-    Service(
-        "make_ups.make_up_form", who.ATTENDANCE, lambda a, w: make_ups.make_up_form(a, "C-1", 1, "C1-01", TODAY)
-    ),
+    Service("make_ups.make_up_form", who.ATTENDANCE, lambda a, w: make_ups.make_up_form(a, "C-1", 1, "C1-01", TODAY)),
     Service("make_ups.record_make_up", who.ATTENDANCE, calls.record_make_up),
     Service("absences.own_lesson", who.OWN_HOURS, lambda a, w: absences.own_lesson(a, "C1-01", 1, calls.NOW)),
-    Service("absences.announce_absence", who.OWN_HOURS, lambda a, w: absences.announce_absence(a, "C1-01", 3, calls.NOW)),
-    Service("absences.withdraw_absence", who.OWN_HOURS, lambda a, w: absences.withdraw_absence(a, "C1-01", 3, calls.NOW)),
+    Service(
+        "absences.announce_absence", who.OWN_HOURS, lambda a, w: absences.announce_absence(a, "C1-01", 3, calls.NOW)
+    ),
+    Service(
+        "absences.withdraw_absence", who.OWN_HOURS, lambda a, w: absences.withdraw_absence(a, "C1-01", 3, calls.NOW)
+    ),
     Service("attendance.record_marks", who.ATTENDANCE, calls.record_marks),
     Service(
         "attendance.mark_everyone_present",
@@ -70,6 +76,24 @@ WORK: tuple[Service, ...] = (
         lambda a, w: attendance.mark_everyone_present(a, "C-1", 1, TODAY),
     ),
     Service("attendance.undo_marks", who.ATTENDANCE, calls.undo_marks),
+    Service(
+        "bulk_marks.attendance_grid", who.ATTENDANCE, lambda a, w: bulk_marks.attendance_grid(a, "C-1", None, TODAY)
+    ),
+    Service("bulk_marks.preview_marks", who.ATTENDANCE, calls.preview_marks),
+    Service("bulk_marks.store_marks", who.ATTENDANCE, calls.store_marks),
+    Service(
+        "bulk_marks.undo_bulk_marks",
+        who.ATTENDANCE,
+        lambda a, w: bulk_marks.undo_bulk_marks(a, "C-1", w.own["form_key"], TODAY),
+    ),
+    Service("bulk_results.results_grid", who.TEACHERS, lambda a, w: bulk_results.results_grid(a, "C-1")),
+    Service("bulk_results.preview_results", who.TEACHERS, calls.preview_results),
+    Service("bulk_results.store_results", who.TEACHERS, calls.store_results),
+    Service(
+        "bulk_results.undo_bulk_results",
+        who.TEACHERS,
+        lambda a, w: bulk_results.undo_bulk_results(a, "C-1", w.own["form_key"]),
+    ),
     Service(
         "attendance.marks_recorded",
         who.WHO_SENT_IT,

@@ -1,5 +1,6 @@
 """One thing of every kind that an address or a form names: of a participant, and of the cohort they are in."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,9 +26,11 @@ from hto_track.services.calendar_feed import subscribe
 from hto_track.services.confirmations import HoursDecision, decide_hours
 from hto_track.services.diploma import award_diploma
 from hto_track.services.entry_views import entry_version
+from hto_track.services.lesson_rows import stood
+from hto_track.services.planned import Planned, as_answer
 from hto_track.services.policy import CONSOLE, Actor
 from hto_track.services.supervisor_links import supervisor_link, visit_by_link
-from hto_track.services.transaction import writing
+from hto_track.services.transaction import reading, writing
 from tests import cast as parts
 from tests.conftest import TODAY
 from tests.sign_in import begin_session
@@ -173,12 +176,14 @@ def _session_of(session: Session, actor: Actor) -> int:
 
 
 def answer_forms(actor: Actor, things: Values, decisions: tuple[int, ...]) -> None:
-    """Let someone have sent a form with the key of these things, which marked a lesson and decided on hours."""
+    """Let someone have sent a form with the key of these things: it marked a lesson, moved it, and decided on hours."""
+    change = [things["participant_code"], None, Mark.PRESENT]
+    marked = {"changes": [change], "attended": 1, "expected": 1, "conflicts": []}
     answer = {
-        "changes": [[things["participant_code"], None, Mark.PRESENT]],
-        "attended": 1,
-        "expected": 1,
-        "conflicts": [],
+        "planned": _a_day_earlier(things),
+        **marked,
+        "bulk_marks": [[things["lesson_number"], marked]],
+        "bulk_results": [],
         "decided": [things["decided_id"]],
         "decisions": decisions,
     }
@@ -191,6 +196,19 @@ def answer_forms(actor: Actor, things: Values, decisions: tuple[int, ...]) -> No
                 answered_at=clock.now(),
             )
         )
+
+
+def _a_day_earlier(things: Values) -> dict[str, Any]:
+    """That the lesson was moved to where it stands, as ``services/planned.py`` says it."""
+    query = (
+        select(Lesson)
+        .join(Cohort)
+        .where(Cohort.code == things["cohort_code"], Lesson.number == things["lesson_number"])
+    )
+    now = stood(reading().scalars(query).one())
+    before = replace(now, slot=replace(now.slot, on=now.slot.on + timedelta(days=1)))
+    planned = Planned(number=things["lesson_number"], before=before, after=now)
+    return dict(as_answer(planned, things["cohort_code"])["planned"])
 
 
 def let_come_by_link(things: Values, supervisor: Actor) -> None:

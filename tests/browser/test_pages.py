@@ -41,6 +41,10 @@ NO_PAGE = {
     "privacy.own_json": "is a file to download",
     "privacy.own_pdf": "is a file to download",
     "importing.workbook": "is a file to download",
+    "bulk_marks.as_workbook": "is a file to download",
+    "bulk_marks.as_csv": "is a file to download",
+    "bulk_results.as_workbook": "is a file to download",
+    "bulk_results.as_csv": "is a file to download",
 }
 ROLES = (
     Role.PROJECT_LEADER,
