@@ -98,7 +98,7 @@ def move_lesson(
             reason=reason,
         )
         planned = Planned(number=number, before=before, after=to, along=along, end=end)
-        form_answers.remember(session, actor, form, as_answer(planned))
+        form_answers.remember(session, actor, form, as_answer(planned, cohort_code))
         return planned
 
 
@@ -127,7 +127,7 @@ def cancel_lesson(
             )
         change_lesson(session, actor, cohort_code, row, to, action="cancel_lesson", reason=why)
         planned = Planned(number=number, before=before, after=to)
-        form_answers.remember(session, actor, form, as_answer(planned))
+        form_answers.remember(session, actor, form, as_answer(planned, cohort_code))
         return planned
 
 
@@ -169,7 +169,7 @@ def add_lesson(
             audit.of_cohort(cohort_code, "lessons", row.number),
             after=plain(stood(row)),
         )
-        form_answers.remember(session, actor, form, as_answer(planned))
+        form_answers.remember(session, actor, form, as_answer(planned, cohort_code))
         return planned
 
 
@@ -197,7 +197,7 @@ def rename_lesson(
             )
         change_lesson(session, actor, cohort_code, row, to, action="rename_lesson", reason=None)
         planned = Planned(number=number, before=before, after=to)
-        form_answers.remember(session, actor, form, as_answer(planned))
+        form_answers.remember(session, actor, form, as_answer(planned, cohort_code))
         return planned
 
 

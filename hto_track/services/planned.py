@@ -93,10 +93,11 @@ def set_end(session: Session, actor: Actor, ground: CohortGround, end_on: date) 
     )
 
 
-def as_answer(planned: Planned) -> dict[str, Any]:
+def as_answer(planned: Planned, cohort_code: str) -> dict[str, Any]:
     """As plain JSON, for ``form_answers``."""
     return {
         "planned": {
+            "cohort": cohort_code,
             "number": planned.number,
             "before": plain(planned.before) if planned.before else None,
             "after": plain(planned.after) if planned.after else None,

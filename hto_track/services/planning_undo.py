@@ -26,7 +26,7 @@ from hto_track.services.planned import DateMoved, Planned, from_answer, set_date
 from hto_track.services.planning import planning_ground
 from hto_track.services.planning_preview import TiedTo
 from hto_track.services.policy import Actor
-from hto_track.services.refusals import refuse
+from hto_track.services.refusals import NotFound, refuse
 from hto_track.services.transaction import writing
 
 
@@ -35,7 +35,10 @@ def undo_planning(actor: Actor, cohort_code: str, form_key: str, on: date) -> Pl
 
     Refused when someone changed it since, when it can no longer be as it was, or when marks hang on a lesson to take away.
     """
-    done = from_answer(form_answers.answer_to(actor, form_key, "planned"))
+    answer = form_answers.answer_to(actor, form_key, "planned")
+    if answer["planned"]["cohort"] != cohort_code:
+        raise NotFound(f"The form {form_key} planned nothing in {cohort_code}")
+    done = from_answer(answer)
     with writing() as session:
         ground = planning_ground(session, actor, cohort_code)
         lessons = lessons_of(session, ground.cohort.id)

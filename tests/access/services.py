@@ -2,9 +2,10 @@
 
 from tests.access.service import Service
 from tests.access.services_of_people import PEOPLE
+from tests.access.services_of_planning import PLANNING
 from tests.access.services_of_work import WORK
 
-SERVICES: tuple[Service, ...] = WORK + PEOPLE
+SERVICES: tuple[Service, ...] = WORK + PLANNING + PEOPLE
 
 WITHOUT_ACTOR: dict[str, str] = {
     "accounts.actor_by_email": "finds who is named; what they may is asked after",

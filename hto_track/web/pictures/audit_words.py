@@ -11,6 +11,7 @@ from hto_track import formats
 from hto_track.models.accounts import Role
 from hto_track.models.assignments import HandInKind
 from hto_track.models.internship import SchoolType
+from hto_track.models.lessons import LessonState
 from hto_track.models.sign_in import SignInMethod
 from hto_track.rules.facts import Activity, AttemptOutcome, EnrolmentStatus, EntryState, ExemptionState, Mark
 from hto_track.rules.retention import DataKind
@@ -113,6 +114,12 @@ KINDS: dict[str, Any] = {
 }
 
 FIELDS: dict[str, Any] = LABELS | {
+    "cancel_reason": _l("Why it is cancelled"),
+    "date": _l("Date"),
+    "end": _l("Until"),
+    "lesson_state": _l("State"),
+    "start": _l("From"),
+    "title": _l("Title"),
     "attempt": _l("Attempt"),
     "changes": _l("Changes"),
     "closed": _l("Closed"),
@@ -150,6 +157,13 @@ MEMBERS: dict[str, tuple[type[StrEnum], ...]] = {
     "warning": (WarningCode,),
 }
 """The lists that the words of a field come from."""
+
+
+LESSON_STATES: dict[str, Any] = {
+    LessonState.PLANNED: _l("Planned"),
+    LessonState.HELD: _l("Held"),
+    LessonState.CANCELLED: _l("Cancelled"),
+}
 
 
 def action_in_words(action: str) -> str:
@@ -190,6 +204,8 @@ def value_in_words(field: str, value: Any) -> str:
 
 
 def _word(field: str, value: str) -> str:
+    if field == "lesson_state":
+        return str(LESSON_STATES.get(value, value))
     for members in MEMBERS.get(field, ()):
         if value in tuple(members):
             return str(BY_MEMBER.get((members, value), value))
