@@ -1,6 +1,5 @@
 """What every page must hold in a real browser: readable by all, on every width, in both languages, and in silence."""
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,11 @@ LEFT_BEHIND = "net::ERR_ABORTED"
 """What Chromium says of a request when its page is left before the answer came: no fault of the page."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+COLOUR_RULES = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""All that can differ in the dark: app.css gives :root other colours there, and nothing else."""
+
 # Without preload: axe would fetch style sheets itself, which the page's own policy forbids.
-RUN_AXE = f"() => axe.run(document, {{runOnly: {json.dumps(TAGS)}, preload: false, resultTypes: ['violations']}})"
+RUN_AXE = "(only) => axe.run(document, {runOnly: only, preload: false, resultTypes: ['violations']})"
 
 NOTE_VIOLATIONS = """
 window.policyViolations = [];
@@ -86,13 +88,24 @@ class Visit:
 
     def faults_at(self, width: int) -> list[str]:
         """What is wrong at this width: overflow, and what axe finds."""
+        return self.overflow_at(width) + [f"at {width}: {line}" for line in self.axe()]
+
+    def overflow_at(self, width: int) -> list[str]:
+        """What is wider than a window of this width."""
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
-        found = [f"at {width}: {line}" for line in self.page.evaluate(WIDER_THAN_THE_WINDOW)]
-        return found + [f"at {width}: {line}" for line in self.axe()]
+        return [f"at {width}: {line}" for line in self.page.evaluate(WIDER_THAN_THE_WINDOW)]
 
     def axe(self) -> list[str]:
         """What axe finds on the page as it stands."""
-        result = self.page.evaluate(RUN_AXE)
+        return self._found_by(TAGS)
+
+    def axe_in_the_dark(self) -> list[str]:
+        """What axe finds of colours once they are those of the night; the page stays in the dark."""
+        self.page.emulate_media(color_scheme="dark")
+        return [f"in the dark: {line}" for line in self._found_by(COLOUR_RULES)]
+
+    def _found_by(self, rules: object) -> list[str]:
+        result = self.page.evaluate(RUN_AXE, rules)
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
             for violation in result["violations"]
