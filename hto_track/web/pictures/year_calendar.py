@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from hto_track import formats
 
-CELL, HEAD = 24, 22
+CELL, HEAD, GAP = 24, 22, 1
 COLUMNS = 7
 
 
@@ -75,15 +75,15 @@ def _month(start: date, mark_of: Callable[[date], DayMark], label: str) -> Month
 def _day(on: date, start: date, mark_of: Callable[[date], DayMark]) -> DayCell:
     row, column = divmod(start.weekday() + on.day - 1, COLUMNS)
     mark = mark_of(on)
-    x, y = column * CELL, HEAD + row * CELL
+    x, y = column * CELL + GAP, HEAD + row * CELL + GAP
     return DayCell(
         number=str(on.day),
         x=x,
         y=y,
-        text_x=x + CELL // 2,
-        text_y=y + CELL // 2 + 4,
-        dot_x=x + CELL - 5,
-        dot_y=y + 5,
+        text_x=x + CELL // 2 - GAP,
+        text_y=y + CELL // 2 + 3,
+        dot_x=x + CELL - 6,
+        dot_y=y + 4,
         mark=mark,
         text_class=f"t-{mark.ground}" if mark.ground else "t-day",
     )
