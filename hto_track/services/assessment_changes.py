@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hto_track import clock
 from hto_track.models.assignments import Attempt, HandIn
 from hto_track.rules.facts import AttemptOutcome
-from hto_track.services import audit, form_answers
+from hto_track.services import audit, facts, form_answers
 from hto_track.services.assignments import (
     DONE_BY_FORM,
     LONGEST_FEEDBACK,
@@ -64,14 +64,17 @@ class Undone:
     attempt: AttemptView | None
 
 
-def undo_form(actor: Actor, form_key: str) -> Undone:
+def undo_form(actor: Actor, cohort_code: str, assignment_code: str, form_key: str) -> Undone:
     """Take back what the actor's own form ``form_key`` did to an attempt: handing in, assessing, exempting.
 
     Refused when the attempt was changed since. What was written to the participant stays with an attempt that waits again,
-    and is shown to them when it is assessed. NotFound when there is no such form.
+    and is shown to them when it is assessed. NotFound when there is no such form about this assignment.
     """
     done = form_answers.answer_to(actor, form_key, DONE_BY_FORM)[DONE_BY_FORM]
     with writing() as session:
+        ground = facts.ground_of_participant(session, done["participant"])
+        if (ground.cohort.code, done["assignment"]) != (cohort_code, assignment_code):
+            raise NotFound(f"This form was not about {assignment_code} of {cohort_code}")
         return undo_done(session, actor, done)
 
 

@@ -195,12 +195,12 @@ def cancel_interview(actor: Actor, participant_code: str, seen: str, form: SentF
         form_answers.remember(session, actor, form, {CANCELLED_BY_FORM: {"participant": participant_code, **before}})
 
 
-def undo_cancelling(actor: Actor, form_key: str) -> None:
+def undo_cancelling(actor: Actor, cohort_code: str, form_key: str) -> None:
     """Give back the appointment that the actor's own form ``form_key`` cancelled. Refused when there is another by now."""
     was = form_answers.answer_to(actor, form_key, CANCELLED_BY_FORM)[CANCELLED_BY_FORM]
     code = was["participant"]
     with writing() as session:
-        person = load_person(session, actor, Action.PLAN_FINAL_ASSESSMENT, code)
+        person = load_person(session, actor, Action.PLAN_FINAL_ASSESSMENT, code, cohort_code)
         if appointments_of(session, [person.member.id]):
             raise refuse(_l("There is an appointment already. It was left as it is."))
         row = restored(session, person.member.id, was)

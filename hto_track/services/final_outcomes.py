@@ -73,7 +73,7 @@ def record_interview(
         return _view(row)
 
 
-def undo_recording(actor: Actor, form_key: str) -> None:
+def undo_recording(actor: Actor, cohort_code: str, form_key: str) -> None:
     """Take back what the actor's own form ``form_key`` recorded, and give back its appointment.
 
     Refused when another interview or appointment came since, or when it was changed.
@@ -81,7 +81,7 @@ def undo_recording(actor: Actor, form_key: str) -> None:
     done = form_answers.answer_to(actor, form_key, RECORDED_BY_FORM)[RECORDED_BY_FORM]
     code = done["participant"]
     with writing() as session:
-        person = load_person(session, actor, Action.RECORD_FINAL_ASSESSMENT, code)
+        person = load_person(session, actor, Action.RECORD_FINAL_ASSESSMENT, code, cohort_code)
         row = _latest(session, person)
         expected = {"passed": done["passed"], "resit_allowed": done["resit_allowed"]}
         is_same = row is not None and (row.held_on.isoformat(), _result(row)) == (done["held_on"], expected)

@@ -34,9 +34,16 @@ class Interview:
     assessor: str | None
 
 
-def load_person(session: Session, actor: Actor, action: Action, participant_code: str) -> MemberFacts:
-    """What is known of a participant with whom ``actor`` may do ``action``; NotFound or Forbidden as the policy says."""
+def load_person(
+    session: Session, actor: Actor, action: Action, participant_code: str, cohort_code: str | None = None
+) -> MemberFacts:
+    """What is known of a participant with whom ``actor`` may do ``action``; NotFound or Forbidden as the policy says.
+
+    NotFound too when they are not of the cohort ``cohort_code``, where one is given.
+    """
     ground = facts.ground_of_participant(session, participant_code)
+    if cohort_code not in (None, ground.cohort.code):
+        raise NotFound(f"There is no participant {participant_code} in cohort {cohort_code}")
     person = facts.facts_of_participant(session, ground, participant_code).members[0]
     require(actor, action, subject_of(ground.cohort, participant_id=person.member.id))
     return person

@@ -67,7 +67,7 @@ def judge(cohort_code: str, assignment_code: str, participant_code: str) -> Resp
 def undo(cohort_code: str, assignment_code: str, form_key: str) -> ResponseReturnValue:
     """Take back what a form did to an attempt."""
     try:
-        undo_form(signed_in_actor(), form_key)
+        undo_form(signed_in_actor(), cohort_code, assignment_code, form_key)
         say_done(_("Undone."))
     except Refused as refused:
         say_refused(refused)

@@ -95,7 +95,7 @@ def cancel(cohort_code: str, participant_code: str) -> ResponseReturnValue:
 def undo_cancel(cohort_code: str, form_key: str) -> ResponseReturnValue:
     """Give back the appointment that a form cancelled."""
     try:
-        undo_cancelling(signed_in_actor(), form_key)
+        undo_cancelling(signed_in_actor(), cohort_code, form_key)
         say_done(_("Undone."))
     except Refused as refused:
         say_refused(refused)
@@ -119,7 +119,7 @@ def record(cohort_code: str, participant_code: str) -> ResponseReturnValue:
 def undo_record(cohort_code: str, form_key: str) -> ResponseReturnValue:
     """Take back the outcome that a form recorded."""
     try:
-        undo_recording(signed_in_actor(), form_key)
+        undo_recording(signed_in_actor(), cohort_code, form_key)
         say_done(_("Undone."))
     except Refused as refused:
         say_refused(refused)

@@ -33,6 +33,8 @@ FILES_OUT = pattern("its project leader, administrators", "anja gijs", "otto")
 ATTENDANCE = pattern("its project leader, its college", "anja chaima hanna", "otto tess hugo")
 TEACHERS = pattern("teachers of its college", "chaima", "tess")
 COLLEGE = pattern("its college", "chaima hanna", "tess hugo")
+COLLEGE_WORK = pattern("who works at a college, each what waits there", "chaima hanna tess hugo")
+TEACHERS_ANYWHERE = pattern("teachers, each what waits at their college", "chaima tess")
 LEADER = pattern("its project leader", "anja", "otto")
 
 HOURS_TO_DECIDE = pattern("supervising teachers and teachers, each what is theirs to decide", "dirk chaima sven tess")

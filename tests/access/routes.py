@@ -61,6 +61,7 @@ def post(
 VISIT = {"day": "yesterday", "hours": "150", "activity": "observe", "placement": "{placement_id}"}
 PLAN = {"op": "2026-03-12", "van": "18:30", "tot": "21:30"}
 SEEN = '{{"{participant_code}":{{"1":"present"}}}}'
+EVENING = {"planned_on": "30-06-2026", "starts_at": "18:30", "minutes": "45"}
 LESSON_FILE = "cohort_code,lesson_no,date,start,end\n{cohort_code},{lesson_number},2026-03-12,18:00,21:00\n"
 
 ROUTES: tuple[Route, ...] = (
@@ -254,8 +255,31 @@ ROUTES: tuple[Route, ...] = (
         who.TEACHERS,
         {"attempt": "1", "outcome": "passed", "assessed_on": "14-06-2026"},
     ),
+    post("assignments.judge", who.TEACHERS, {"attempt": "1", "outcome": "passed"}),
+    post("assignments.undo", who.TEACHERS, {}),
+    post(
+        "assignments.remark", who.TEACHERS, {"attempt": "1", "seen": "?", "feedback": "Goed"}, refused="it still waits"
+    ),
+    post(
+        "assignments.correct",
+        who.TEACHERS,
+        {"attempt": "1", "seen": "?", "to": "failed", "why": "Fout"},
+        refused="it still waits",
+    ),
     post("assignments.submission", who.TEACHERS, {"submitted_on": "08-06-2026"}, participant_code="C1-02"),
     post("assignments.exempt", who.TEACHERS, {"reason": "Eerder behaald"}, participant_code="C1-02"),
+    get("college_work.mine", who.COLLEGE_WORK),
+    get("college_work.waiting", who.TEACHERS_ANYWHERE),
+    # Closing interviews
+    get("interviews.of_cohort", who.COLLEGE),
+    get("interviews.preview", who.COLLEGE, EVENING | {"wie": "C1-02"}),
+    post("interviews.plan", who.COLLEGE, EVENING | {"wie": "C1-02"}),
+    get("interviews.of_participant", who.COLLEGE),
+    post("interviews.move", who.COLLEGE, EVENING | {"seen": "{interview_seen}"}),
+    post("interviews.cancel", who.COLLEGE, {"seen": "{interview_seen}"}),
+    post("interviews.undo_cancel", who.COLLEGE, {}),
+    post("interviews.record", who.TEACHERS, {"result": "passed", "held_on": "14-06-2026"}),
+    post("interviews.undo_record", who.TEACHERS, {}),
     # The diploma
     get("diploma.mine", who.OWN_PATH),
     get("diploma.document", who.PERSON),

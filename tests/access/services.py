@@ -1,11 +1,12 @@
 """Every service that somebody uses, with who may: one row for each, its pattern chosen on purpose, and a call of it."""
 
 from tests.access.service import Service
+from tests.access.services_of_assessing import ASSESSING
 from tests.access.services_of_people import PEOPLE
 from tests.access.services_of_planning import PLANNING
 from tests.access.services_of_work import WORK
 
-SERVICES: tuple[Service, ...] = WORK + PLANNING + PEOPLE
+SERVICES: tuple[Service, ...] = WORK + ASSESSING + PLANNING + PEOPLE
 
 WITHOUT_ACTOR: dict[str, str] = {
     "accounts.actor_by_email": "finds who is named; what they may is asked after",

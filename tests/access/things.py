@@ -1,7 +1,7 @@
 """One thing of every kind that an address or a form names: of a participant, and of the cohort they are in."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from hto_track import clock
 from hto_track.models.accounts import FormAnswer, Grant
 from hto_track.models.assignments import Assignment, Attempt
 from hto_track.models.cohorts import Cohort
+from hto_track.models.diploma import PlannedFinalAssessment
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.ledger import MailState, OutboxMail
 from hto_track.models.lessons import Attendance, Lesson
@@ -22,6 +23,7 @@ from hto_track.models.warnings import Warning, WarningEvent, WarningEventKind
 from hto_track.rules.facts import Activity, EntryState, Mark
 from hto_track.rules.retention import DataKind
 from hto_track.rules.warnings import Level, WarningCode
+from hto_track.services.appointments import version_of
 from hto_track.services.calendar_feed import subscribe
 from hto_track.services.confirmations import HoursDecision, decide_hours
 from hto_track.services.diploma import award_diploma
@@ -36,6 +38,14 @@ from tests.conftest import TODAY
 from tests.sign_in import begin_session
 
 Values = dict[str, Any]
+INTERVIEW: Values = {
+    "planned_on": "2026-06-30",
+    "starts_at": "18:30",
+    "ends_at": "19:15",
+    "location": "B2.04",
+    "assessors": "Chaima Aziz",
+}
+"""An appointment, as a form that cancelled it writes it down."""
 
 DAY = date(2026, 6, 8)
 """When hours were worked and work was handed in."""
@@ -71,6 +81,7 @@ def things_of(cohort: str, participant: str, assignment: str, lesson: int, actor
             "entry_version": entry_version(waiting),
             "warning_id": warning.id,
             "mail_id": mail.id,
+            "interview_seen": version_of(parts.stored(session, _interview(person.id))),
             "user_id": actor.user_id,
             "session_id": _session_of(session, actor),
             "register_number": number,
@@ -87,6 +98,17 @@ def things_of(cohort: str, participant: str, assignment: str, lesson: int, actor
             "calendar_token": calendar.address.rsplit("/", 1)[1].removesuffix(".ics"),
             "form_key": f"a-form-of-{cohort}",
         }
+
+
+def _interview(participant_id: int) -> PlannedFinalAssessment:
+    return PlannedFinalAssessment(
+        participant_id=participant_id,
+        planned_on=date.fromisoformat(INTERVIEW["planned_on"]),
+        starts_at=time.fromisoformat(INTERVIEW["starts_at"]),
+        ends_at=time.fromisoformat(INTERVIEW["ends_at"]),
+        location=INTERVIEW["location"],
+        assessors=f"Chaima Aziz and {participant_id}",
+    )
 
 
 def _entry(participant_id: int, placement_id: int) -> InternshipEntry:
@@ -184,6 +206,9 @@ def answer_forms(actor: Actor, things: Values, decisions: tuple[int, ...]) -> No
         **marked,
         "bulk_marks": [[things["lesson_number"], marked]],
         "bulk_results": [],
+        "done_to_attempt": _an_assessment(things),
+        "cancelled_interview": {"participant": things["participant_code"], **INTERVIEW},
+        "recorded_interview": _an_outcome(things),
         "decided": [things["decided_id"]],
         "decisions": decisions,
     }
@@ -209,6 +234,18 @@ def _a_day_earlier(things: Values) -> dict[str, Any]:
     before = replace(now, slot=replace(now.slot, on=now.slot.on + timedelta(days=1)))
     planned = Planned(number=things["lesson_number"], before=before, after=now)
     return dict(as_answer(planned, things["cohort_code"])["planned"])
+
+
+def _an_assessment(things: Values) -> dict[str, Any]:
+    """That the attempt was assessed, and changed since."""
+    of = {"participant": things["participant_code"], "assignment": things["assignment_code"]}
+    return {**of, "attempt": 1, "version": "of before", "created": False}
+
+
+def _an_outcome(things: Values) -> dict[str, Any]:
+    """That an interview was recorded that is not there any more."""
+    result = {"passed": True, "resit_allowed": True}
+    return {"participant": things["participant_code"], "held_on": "2026-06-01", "was": None, **result}
 
 
 def let_come_by_link(things: Values, supervisor: Actor) -> None:

@@ -35,6 +35,11 @@ EXEMPTIONS = use(
 MAIL = use("administrators, the project leader of whom it is about", "gijs anja", unknown="otto", others=MAY_NOT)
 
 AGENDA = use("participants, who guides a cohort", "bram noor anja chaima hanna gijs otto tess hugo", others=MAY_NOT)
+FORM_OF_TEACHER = use("teachers of the college, who did so by a form of theirs", "chaima", "bram anja hanna gijs ilse")
+FORM_OF_COLLEGE = use("the college, who did so by a form of theirs", "chaima hanna", "bram anja gijs ilse")
+COLLEGES = use("who works at a college", "chaima hanna tess hugo", others=MAY_NOT)
+TEACHERS_ANYWHERE = use("teachers", "chaima tess", others=MAY_NOT)
+
 COHORTS = use("who guides a cohort", "anja chaima hanna gijs otto tess hugo", others=MAY_NOT)
 LEADERS = use("project leaders, administrators", "anja gijs otto", others=MAY_NOT)
 HOURS_TO_DECIDE = use("supervising teachers, teachers", "dirk chaima sven tess", others=MAY_NOT)

@@ -64,6 +64,7 @@ GHOST: Values = {
     "register_number": "HTO-2026-9999",
     "college": "Hogeschool nergens",
     "form_key": "a-key-of-no-form-at-all",
+    "interview_seen": "an appointment of nobody",
 }
 
 

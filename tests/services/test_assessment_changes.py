@@ -65,7 +65,7 @@ class TestUndo:
         hand_in(cast)
         assess(cast, FAILED, form=FORM, feedback="  Kijk nog eens naar de opbouw.\r\n ")
         assert stored() == [(1, FAILED, "Kijk nog eens naar de opbouw.")]
-        undone = undo_form(cast.chaima, FORM.key)
+        undone = undo_form(cast.chaima, "C-1", "A1", FORM.key)
         assert undone.attempt is not None
         assert (undone.attempt.outcome, undone.attempt.assessor) == (None, None)
         assert stored() == [(1, None, "Kijk nog eens naar de opbouw.")]
@@ -76,17 +76,17 @@ class TestUndo:
 
     def test_what_was_not_there_is_gone(self, cast: Cast) -> None:
         assess(cast, PASSED, form=FORM)
-        assert undo_form(cast.chaima, FORM.key).attempt is None
+        assert undo_form(cast.chaima, "C-1", "A1", FORM.key).attempt is None
         assert stored() == []
-        assert undo_form(cast.chaima, FORM.key).attempt is None  # once more changes nothing
+        assert undo_form(cast.chaima, "C-1", "A1", FORM.key).attempt is None  # once more changes nothing
 
     def test_an_exemption_and_a_note_of_handing_in_are_undone_too(self, cast: Cast) -> None:
         exempt_from_assignment(cast.chaima, cast.participant, "A1", "Eerder behaald", TODAY, FORM)
         assert stored() == [(0, AttemptOutcome.EXEMPT, "Eerder behaald")]
-        undo_form(cast.chaima, FORM.key)
+        undo_form(cast.chaima, "C-1", "A1", FORM.key)
         other = SentForm(key="another", content="filled in")
         record_submission(cast.chaima, cast.participant, "A1", HANDED_IN, TODAY, other)
-        undo_form(cast.chaima, other.key)
+        undo_form(cast.chaima, "C-1", "A1", other.key)
         assert stored() == []
 
     def test_what_was_changed_since_stays(self, cast: Cast) -> None:
@@ -94,14 +94,14 @@ class TestUndo:
         seen = assess(cast, FAILED, form=FORM)
         correct(cast, seen, PASSED)
         with pytest.raises(Refused):
-            undo_form(cast.chaima, FORM.key)
+            undo_form(cast.chaima, "C-1", "A1", FORM.key)
         assert stored() == [(1, PASSED, None)]
 
     def test_an_attempt_with_a_later_one_stays(self, cast: Cast) -> None:
         assess(cast, FAILED, form=FORM)
         hand_in(cast, TODAY)
         with pytest.raises(Refused):
-            undo_form(cast.chaima, FORM.key)
+            undo_form(cast.chaima, "C-1", "A1", FORM.key)
         assert [row[:2] for row in stored()] == [(1, FAILED), (2, None)]
 
     def test_an_attempt_for_which_work_was_handed_in_is_not_taken_away(self, cast: Cast) -> None:
@@ -113,14 +113,14 @@ class TestUndo:
                 )
             )
         with pytest.raises(Refused):
-            undo_form(cast.chaima, FORM.key)
+            undo_form(cast.chaima, "C-1", "A1", FORM.key)
         assert len(stored()) == 1
 
     def test_only_who_sent_the_form_undoes_it(self, cast: Cast) -> None:
         assess(cast, PASSED, form=FORM)
         for someone in (cast.hanna, cast.bram, cast.anja):
             with pytest.raises(NotFound):
-                undo_form(someone, FORM.key)
+                undo_form(someone, "C-1", "A1", FORM.key)
 
 
 class TestRemark:

@@ -85,7 +85,7 @@ def test_nothing_goes_at_the_weekend(cast: Cast) -> None:
 
 def test_what_was_undone_is_not_told(cast: Cast) -> None:
     assess(cast, form=FORM)
-    undo_form(cast.chaima, FORM.key)
+    undo_form(cast.chaima, "C-1", "A1", FORM.key)
     assert tell(cast) == []
 
 

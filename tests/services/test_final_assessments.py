@@ -206,19 +206,19 @@ class TestChanging:
         before = planned()
         cancel_interview(cast.chaima, cast.participant, seen(cast), FORM)
         assert (planned(), told()[1:]) == ([], [("cancelled", "bram@example.org")])
-        undo_cancelling(cast.chaima, FORM.key)
+        undo_cancelling(cast.chaima, cast.cohort, FORM.key)
         assert (planned(), told()[1:]) == (before, [])
         with pytest.raises(Refused):
-            undo_cancelling(cast.chaima, FORM.key)
+            undo_cancelling(cast.chaima, cast.cohort, FORM.key)
         with pytest.raises(NotFound):
-            undo_cancelling(cast.hanna, FORM.key)
+            undo_cancelling(cast.hanna, cast.cohort, FORM.key)
 
     def test_what_was_undone_after_its_mail_went_is_told_anew(self, cast: Cast) -> None:
         plan(cast)
         let_mails_go()
         cancel_interview(cast.chaima, cast.participant, seen(cast), FORM)
         let_mails_go()
-        undo_cancelling(cast.chaima, FORM.key)
+        undo_cancelling(cast.chaima, cast.cohort, FORM.key)
         assert [kind for kind, _ in told()] == ["planned", "cancelled", "planned"]
 
 
@@ -262,16 +262,16 @@ class TestOutcomes:
         plan(cast, of=evening(planned_on=TODAY))
         before = planned()
         record_interview(cast.chaima, cast.participant, outcome(), TODAY, FORM)
-        undo_recording(cast.chaima, FORM.key)
+        undo_recording(cast.chaima, cast.cohort, FORM.key)
         assert (held(), planned()) == ([], before)
         with pytest.raises(Refused):
-            undo_recording(cast.chaima, FORM.key)
+            undo_recording(cast.chaima, cast.cohort, FORM.key)
 
     def test_what_was_followed_is_not_undone(self, cast: Cast) -> None:
         record_interview(cast.chaima, cast.participant, outcome(passed=False), TODAY, FORM)
         plan(cast)
         with pytest.raises(Refused):
-            undo_recording(cast.chaima, FORM.key)
+            undo_recording(cast.chaima, cast.cohort, FORM.key)
         assert len(held()) == 1
 
     def test_a_teacher_records_and_the_administration_plans(self, cast: Cast) -> None:
