@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -22,7 +23,7 @@ from hto_track.services.migrations import upgrade_schema
 from hto_track.services.policy import CONSOLE
 from tests.applications import Applications
 from tests.cast import Cast, settle
-from tests.databases import Databases, PostgresqlServer, SqliteFiles, postgresql_server
+from tests.databases import Databases, PostgresqlServer, SqliteFiles, in_memory, postgresql_server
 
 TODAY = date(2026, 6, 14)
 """The day of every test: the example cohorts are made for it."""
@@ -80,9 +81,10 @@ def app_on_copy(databases: Databases, template: str, fill: Callable[[str], None]
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+def sqlite() -> Iterator[SqliteFiles]:
     """SQLite databases in a folder of this run."""
-    return SqliteFiles(Path(tmp_path_factory.mktemp("sqlite")))
+    with TemporaryDirectory(prefix="hto-sqlite-", dir=in_memory()) as folder:
+        yield SqliteFiles(Path(folder))
 
 
 @pytest.fixture(scope="session")

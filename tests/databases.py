@@ -109,7 +109,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
     """A server of our own while the block runs: in a temporary folder, on a socket, without waiting for the disk."""
     programs = postgresql_programs()
     # Not below pytest's own folder: its path may be too long for a socket, and closed to another user.
-    folder = Path(tempfile.mkdtemp(prefix="hto-pg-", dir=_in_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="hto-pg-", dir=in_memory()))
     data = folder / "data"
     run_as: dict[str, Any] = {"cwd": folder}
     if os.geteuid() == 0:
@@ -147,7 +147,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _in_memory() -> str | None:
+def in_memory() -> str | None:
     """A folder that is memory, where there is one with room: a database is made and dropped for nearly every test."""
     memory = Path("/dev/shm")  # noqa: S108 where Linux has it; the folder in it is of our own making
     has_room = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM

@@ -21,7 +21,9 @@ def access_site(sqlite: SqliteFiles) -> Iterator[AccessSite]:
         world = make_world()
         db.session.remove()
         db.engine.dispose()
-        yield AccessSite(app, world)
+        site = AccessSite(app, world)
+        yield site
+        site.close()
         db.session.remove()
         db.engine.dispose()
 

@@ -53,7 +53,21 @@ class AccessSite:
         self._file = Path(make_url(app.extensions["hto_settings"].database_url).database or "")
         self._kept = self._file.with_suffix(".kept")
         shutil.copyfile(self._file, self._kept)
+        self._watch()
         self.dump_of_beginning = self.dump()
+
+    def _watch(self) -> None:
+        """Look at the file from beside: SQLite tells whoever keeps it open whether anyone else stored anything."""
+        self._watcher = sqlite.connect(self._file)
+        self._version = self._data_version()
+
+    def _data_version(self) -> int:
+        number: int = self._watcher.execute("PRAGMA data_version").fetchone()[0]
+        return number
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._watcher.close()
 
     def actor(self, name: str) -> Actor:
         """Who goes by this name."""
@@ -71,27 +85,30 @@ class AccessSite:
 
     def dump(self) -> Dump:
         """Everything that is stored, but what is noted of everyone."""
-        connection = sqlite.connect(self._file)
-        try:
-            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-            return {
-                name: connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 a name of our own
-                for (name,) in tables
-                if name not in NOT_COMPARED
-            }
-        finally:
-            connection.close()
+        tables = self._watcher.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+        return {
+            name: self._watcher.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 a name of our own
+            for (name,) in tables
+            if name not in NOT_COMPARED
+        }
 
     def changed(self) -> list[str]:
         """The tables that are not as they were in the beginning."""
+        if self._data_version() == self._version:
+            return []
         now = self.dump()
         return [name for name, rows in self.dump_of_beginning.items() if now[name] != rows]
 
     def put_back(self) -> None:
-        """Store what there was in the beginning."""
+        """Store what there was in the beginning, unless nothing was stored since."""
         with self.app.app_context():
             db.session.remove()
+        if self._data_version() == self._version:
+            return
+        with self.app.app_context():
             db.engine.dispose()
+        self._watcher.close()
         for suffix in ("-wal", "-shm"):
             Path(f"{self._file}{suffix}").unlink(missing_ok=True)
         shutil.copyfile(self._kept, self._file)
+        self._watch()
