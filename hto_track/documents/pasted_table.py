@@ -159,11 +159,15 @@ def _cells_of(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
 
 def _table(numbered: Iterable[tuple[int, Sequence[str]]]) -> PastedTable:
     """Within the bounds: first by counting, for tidying takes time."""
-    filled = [(line, cells) for line, cells in numbered if any(map(str.strip, cells))]
+    filled: list[tuple[int, Sequence[str]]] = []
+    for line, cells in numbered:
+        if not any(map(str.strip, cells)):
+            continue
+        filled.append((line, cells))
+        if len(filled) > MOST_ROWS or line > 2 * MOST_ROWS:
+            return PastedTable(fault=TableFault.TOO_MANY_ROWS)
     if not filled:
         return PastedTable(fault=TableFault.EMPTY)
-    if len(filled) > MOST_ROWS or filled[-1][0] > 2 * MOST_ROWS:
-        return PastedTable(fault=TableFault.TOO_MANY_ROWS)
     width = max(len(cells) - _blanks_after(cells) for _, cells in filled)
     if width > MOST_COLUMNS:
         return PastedTable(fault=TableFault.TOO_MANY_COLUMNS)

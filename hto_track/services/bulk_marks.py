@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from hto_track import formats
 from hto_track.documents.pasted_table import PastedRow, PastedTable, tidy
 from hto_track.models.privacy import Seen
 from hto_track.rules.facts import Mark
@@ -238,7 +239,8 @@ def _columns(
             lesson = None
         if lesson is not None:
             taken[lesson.number] = title
-        yield _Column(at, PreviewColumn(title=title, sentence=sentence), lesson)
+        meant = lesson and _l("Lesson %(number)s · %(day)s", number=lesson.number, day=formats.day(lesson.on))
+        yield _Column(at, PreviewColumn(title=title, meant=meant, sentence=sentence), lesson)
 
 
 def _lesson_of(known: _Cohort, title: str, lesson_number: int | None) -> tuple[LessonPlan | None, Any]:

@@ -264,7 +264,9 @@ def _columns(
         if part is not Part.UNKNOWN and (assignment or part) in taken:
             part, assignment, sentence = Part.UNKNOWN, None, _l("There are two columns of this.")
         taken.add(assignment or part)
-        yield _Column(at, PreviewColumn(title=title if has_header else "", sentence=sentence), part, assignment)
+        meant = assignment and f"{assignment} {known.assignments[assignment].title}"
+        shown = PreviewColumn(title=title if has_header else "", meant=meant, sentence=sentence)
+        yield _Column(at, shown, part, assignment)
 
 
 def _part_of(known: _Cohort, title: str) -> tuple[Part, str | None]:

@@ -45,15 +45,16 @@ class PreviewCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewColumn:
-    """A pasted column that is not of who it is about; a ``sentence`` where nobody knows what it is."""
+    """A pasted column that is not of who it is about: what it is of, or a ``sentence`` where nobody knows that."""
 
     title: str
+    meant: Any = None
     sentence: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewRow:
-    """A pasted row: its line, whose it is (as pasted where nobody was found, with a ``sentence``), and its cells."""
+    """A pasted row: its line, whose it is by name (as pasted where nobody was found, with a ``sentence``), and its cells."""
 
     line: int
     who: str
@@ -123,7 +124,7 @@ class Somebody:
 
     @property
     def said(self) -> str:
-        """As a preview calls them."""
+        """As a sentence calls them."""
         return f"{self.name} · {self.code}"
 
 
@@ -184,6 +185,6 @@ def whose(
             if first != row.line:
                 sentence = _l("This is on line %(line)s too.", line=first)
         pasted = " · ".join(row.cells[at] for at in who if row.cells[at])
-        said, code = (person.said, person.code) if person else (pasted, None)
+        said, code = (person.name, person.code) if person else (pasted, None)
         found.append((row, PreviewRow(line=row.line, who=said, code=code, sentence=sentence)))
     return found

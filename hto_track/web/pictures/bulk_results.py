@@ -67,8 +67,9 @@ def paste_page(
         ),
         choice_label=_("Assignment"),
         choice_hint=_("Counts for a column with results that has no assignment above it."),
-        choices=tuple(
-            (count.assignment.code, f"{count.assignment.code} {count.assignment.title}") for count in known.assignments
+        choices=(
+            ("", _("Choose an assignment")),
+            *((plan.code, f"{plan.code} {plan.title}") for plan in (count.assignment for count in known.assignments)),
         ),
         chosen=chosen if chosen in codes else "",
         example=(

@@ -61,21 +61,23 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row: its line in the box, and whose it is."""
+    """A row: its line in the box, and whose it is, with their code."""
 
     id: str
     line: int
     who: str
+    code: str
     sentence: str
     cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column, by the name it was pasted with."""
+    """A column, by the name it was pasted with, and what it is of."""
 
     id: str
     title: str
+    meant: str
     sentence: str
 
 
@@ -133,7 +135,12 @@ def preview_picture(
     if not preview.rows:
         return None
     columns = tuple(
-        Column(id=f"k-{at}", title=_cut(column.title), sentence=str(column.sentence or ""))
+        Column(
+            id=f"k-{at}",
+            title=_cut(column.title),
+            meant=str(column.meant or ""),
+            sentence=str(column.sentence or ""),
+        )
         for at, column in enumerate(preview.columns)
     )
     rows = tuple(
@@ -141,6 +148,7 @@ def preview_picture(
             id=f"r-{row.line}",
             line=row.line,
             who=_cut(row.who),
+            code=row.code or "",
             sentence=str(row.sentence or ""),
             cells=tuple(_cell(f"c-{row.line}-{at}", cell, word) for at, cell in enumerate(row.cells)),
         )
