@@ -68,7 +68,7 @@ def find_template(session: Session, actor: Actor, action: Action, code: str) -> 
     return found[0]
 
 
-def may_with(actor: Actor, action: Action, template: StoredTemplate) -> bool:
+def may_with(template: StoredTemplate, actor: Actor, action: Action) -> bool:
     """Whether ``actor`` may do ``action`` with a template."""
     return any(may(actor, action, subject) for subject in _subjects(template))
 

@@ -99,7 +99,7 @@ def templates(actor: Actor) -> tuple[TemplateSummary, ...]:
     return tuple(
         _summary(template)
         for template in stored_templates(reading())
-        if may_with(actor, Action.MANAGE_TEMPLATES, template)
+        if may_with(template, actor, Action.MANAGE_TEMPLATES)
     )
 
 
@@ -118,7 +118,7 @@ def template_version(actor: Actor, code: str, number: int) -> VersionView:
         nominal=nominal_minutes(template),
         numbers=tuple(each.number for each in stored.versions),
         seen=as_seen(version),
-        may_lay_out=version.published_at is not None and may_with(actor, Action.LAY_OUT_COHORT, stored),
+        may_lay_out=version.published_at is not None and may_with(stored, actor, Action.LAY_OUT_COHORT),
     )
 
 

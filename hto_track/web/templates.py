@@ -1,7 +1,5 @@
 """Programme templates: the list, a version, its draft, and what changed."""
 
-from collections.abc import Sequence
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,7 +16,7 @@ from hto_track.services.template_drafts import (
 )
 from hto_track.services.templates import VersionView, compare_versions, origins, template_version, templates
 from hto_track.web.access import signed_in_actor
-from hto_track.web.flashes import say_done, say_refused
+from hto_track.web.flashes import say_done
 from hto_track.web.forms import errors_by_field
 from hto_track.web.parsing import parse_whole
 from hto_track.web.pictures.template_changes import change_lines, comparison_page
@@ -64,7 +62,7 @@ def make() -> ResponseReturnValue:
 def version(template_code: str, version_number: int) -> ResponseReturnValue:
     """A version with all that it asks."""
     known = template_version(signed_in_actor(), template_code, version_number)
-    return render_template("templates/version.html", page=version_page(known, clock.today()))
+    return render_template("templates/version.html", page=version_page(known, clock.today()), refusals=())
 
 
 def begin(template_code: str) -> ResponseReturnValue:
@@ -105,11 +103,12 @@ def save(template_code: str, version_number: int) -> ResponseReturnValue:
 def publish(template_code: str, version_number: int) -> ResponseReturnValue:
     """Publish a draft."""
     where = {"template_code": template_code, "version_number": version_number}
+    actor = signed_in_actor()
     try:
-        publish_version(signed_in_actor(), template_code, version_number, request.form.get("seen", ""))
+        publish_version(actor, template_code, version_number, request.form.get("seen", ""))
     except Refused as refused:
-        say_refused(_first(refused.refusals))
-        return redirect(url_for("templates.edit", **where))
+        page = version_page(template_version(actor, template_code, version_number), clock.today())
+        return render_refused("templates/version.html", page=page, refusals=refused.refusals)
     say_done(_("Version %(number)s is published. Cohorts can be laid out from it.", number=version_number))
     return redirect(url_for("templates.version", **where))
 
@@ -124,7 +123,3 @@ def compare(template_code: str, version_number: int) -> ResponseReturnValue:
 def _asked_which_stays(known: VersionView, values: dict[str, str], saved: DraftSaved) -> ResponseReturnValue:
     page = draft_page(known, values, saved.seen)
     return render_refused("templates/edit.html", page=page, errors={}, conflicts=change_lines(saved.conflicts))
-
-
-def _first(sentences: Sequence[object]) -> object:
-    return sentences[0]

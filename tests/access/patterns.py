@@ -32,10 +32,21 @@ FILES_IN = pattern("project leaders for their cohorts, administrators", "anja gi
 FILES_OUT = pattern("its project leader, administrators", "anja gijs", "otto")
 ATTENDANCE = pattern("its project leader, its college", "anja chaima hanna", "otto tess hugo")
 TEACHERS = pattern("teachers of its college", "chaima", "tess")
+WORK_FILE = pattern("whose work it is, teachers of the college", "bram chaima", "noor tess")
 COLLEGE = pattern("its college", "chaima hanna", "tess hugo")
 COLLEGE_WORK = pattern("who works at a college, each what waits there", "chaima hanna tess hugo")
 TEACHERS_ANYWHERE = pattern("teachers, each what waits at their college", "chaima tess")
 LEADER = pattern("its project leader", "anja", "otto")
+
+TEMPLATES = pattern(
+    "project leaders, who administers a college, administrators, each theirs", "anja hanna gijs otto hugo"
+)
+TEMPLATE = pattern(
+    "who leads a cohort of its programme, the administration of its college, administrators",
+    "anja hanna gijs otto",
+    "hugo",
+)
+TEMPLATE_OF_COHORT = pattern("who keeps templates and guides the cohort", "anja hanna gijs", "otto hugo")
 
 HOURS_TO_DECIDE = pattern("supervising teachers and teachers, each what is theirs to decide", "dirk chaima sven tess")
 HOURS_DECIDED = pattern("the supervising teacher of the placement, teachers of the college", "dirk chaima", "sven tess")

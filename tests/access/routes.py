@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from tests.access import patterns as who
 from tests.access.cells import Pattern
+from tests.access.templates import FILLED_IN, LAID_OUT
 
 Form = dict[str, str]
 
@@ -58,6 +59,8 @@ def post(
     return Route("POST", endpoint, pattern, form, files or {}, values, refused)
 
 
+NOTHING_WRITTEN = "e3b0c44298fc1c14"
+"""The version of what is expected as long as nobody wrote it down."""
 VISIT = {"day": "yesterday", "hours": "150", "activity": "observe", "placement": "{placement_id}"}
 PLAN = {"op": "2026-03-12", "van": "18:30", "tot": "21:30"}
 SEEN = '{{"{participant_code}":{{"1":"present"}}}}'
@@ -120,6 +123,23 @@ ROUTES: tuple[Route, ...] = (
     post("importing.bring_in", who.FILES_IN, {}, {"lessons.csv": LESSON_FILE}),
     get("audit.of_cohort", who.COHORT_HISTORY),
     get("audit.of_cohort", who.COHORT_HISTORY, {"wat": "share/{share_id}"}),
+    # Templates, and laying out a cohort
+    get("templates.overview", who.TEMPLATES),
+    get("templates.new", who.TEMPLATES),
+    post(
+        "templates.make",
+        who.TEMPLATE_OF_COHORT,
+        {"origin": "cohort:{cohort_code}", "code": "T-77", "title": "Nog een sjabloon"},
+    ),
+    post("templates.begin", who.TEMPLATE, {}),
+    get("templates.version", who.TEMPLATE),
+    get("templates.edit", who.TEMPLATE, version_number="{draft_number}"),
+    post("templates.save", who.TEMPLATE, FILLED_IN | {"seen": "{draft_seen}"}, version_number="{draft_number}"),
+    post("templates.publish", who.TEMPLATE, {"seen": "{draft_seen}"}, version_number="{draft_number}"),
+    get("templates.compare", who.TEMPLATE, version_number="{draft_number}"),
+    get("layout.form", who.TEMPLATE),
+    get("layout.form", who.TEMPLATE, {"start_on": "2027-03-01"}),
+    post("layout.lay_out", who.TEMPLATE, LAID_OUT | {"seen": "{layout_seen}"}),
     # Who has access
     get("invitations.of_cohort", who.INVITING),
     get("invitations.confirm", who.INVITING, {"allen": "ja"}),
@@ -280,6 +300,18 @@ ROUTES: tuple[Route, ...] = (
     post("interviews.undo_cancel", who.COLLEGE, {}),
     post("interviews.record", who.TEACHERS, {"result": "passed", "held_on": "14-06-2026"}),
     post("interviews.undo_record", who.TEACHERS, {}),
+    # A participant's own assignments, and what is handed in for them
+    get("own_assignments.mine", who.OWN_PATH),
+    get("own_assignments.assignment", who.OWN_PATH),
+    post("own_assignments.hand_in", who.OWN_PATH, {"link": "https://example.org/les"}),
+    post("own_assignments.undo", who.OWN_THINGS, {}),
+    get("hand_ins.file", who.WORK_FILE),
+    get("own_assignments.of_participant", who.PERSON),
+    get("extensions.form", who.ATTENDANCE),
+    post("extensions.save", who.ATTENDANCE, {"due_on": "17-07-2026", "reason": "Ziek"}, participant_code="C1-02"),
+    post("extensions.withdraw", who.ATTENDANCE, {}, participant_code="C1-02"),
+    get("criteria.form", who.TEACHERS),
+    post("criteria.save", who.TEACHERS, {"criteria": "Twee bladzijden", "version": NOTHING_WRITTEN}),
     # The diploma
     get("diploma.mine", who.OWN_PATH),
     get("diploma.document", who.PERSON),

@@ -4,9 +4,10 @@ from tests.access.service import Service
 from tests.access.services_of_assessing import ASSESSING
 from tests.access.services_of_people import PEOPLE
 from tests.access.services_of_planning import PLANNING
+from tests.access.services_of_templates import TEMPLATES
 from tests.access.services_of_work import WORK
 
-SERVICES: tuple[Service, ...] = WORK + ASSESSING + PLANNING + PEOPLE
+SERVICES: tuple[Service, ...] = WORK + ASSESSING + PLANNING + TEMPLATES + PEOPLE
 
 WITHOUT_ACTOR: dict[str, str] = {
     "accounts.actor_by_email": "finds who is named; what they may is asked after",

@@ -40,6 +40,8 @@ FORM_OF_COLLEGE = use("the college, who did so by a form of theirs", "chaima han
 COLLEGES = use("who works at a college", "chaima hanna tess hugo", others=MAY_NOT)
 TEACHERS_ANYWHERE = use("teachers", "chaima tess", others=MAY_NOT)
 
+WORK_FILE = use("whose work it is, teachers of the college", "bram chaima", "anja hanna gijs ilse")
+EXTENSION = use("its project leader, its college", "anja chaima hanna", "bram gijs ilse")
 COHORTS = use("who guides a cohort", "anja chaima hanna gijs otto tess hugo", others=MAY_NOT)
 LEADERS = use("project leaders, administrators", "anja gijs otto", others=MAY_NOT)
 HOURS_TO_DECIDE = use("supervising teachers, teachers", "dirk chaima sven tess", others=MAY_NOT)
@@ -49,6 +51,16 @@ PARTICIPANTS = use("participants", "bram noor", others=MAY_NOT)
 EMPLOYERS = use("employers", "els erik", others=MAY_NOT)
 FIGURES = use("who observes, leads or administers", "ilse anja hanna gijs otto hugo ines", others=MAY_NOT)
 ADMINISTRATION = use("administrators", "gijs", others=MAY_NOT)
+
+TEMPLATES = use(
+    "project leaders, who administers a college, administrators", "anja hanna gijs otto hugo", others=MAY_NOT
+)
+TEMPLATE = use(
+    "who leads a cohort of its programme, the administration of its college, administrators",
+    "anja hanna gijs otto",
+    "chaima",
+)
+TEMPLATE_OF_COHORT = use("who keeps templates and guides the cohort", "anja hanna gijs", "chaima ilse")
 
 INVITING = use("its project leader, administrators", "anja gijs", "chaima hanna ilse")
 INVITING_SOME = use("its project leader, administrators", "anja gijs", unknown="otto", others=MAY_NOT)

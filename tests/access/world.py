@@ -31,6 +31,7 @@ from hto_track.services.sign_in_links import invitation_link
 from hto_track.services.transaction import writing
 from tests import cast as parts
 from tests.access.people import NAMES
+from tests.access.templates import template_like
 from tests.access.things import Values, answer_forms, grant_of, let_come_by_link, let_decide, things_of
 from tests.cast import Cast, settle
 from tests.sign_in import begin_session
@@ -39,6 +40,8 @@ COLLEGE_ELSEWHERE = "Hogeschool aan de Eem"
 OF_C_1 = frozenset({"bram", "noor", "anja", "chaima", "hanna", "dirk", "els", "femke", "ilse", "gijs"})
 OF_C_3 = frozenset({"tess", "hugo", "sven", "erik", "fred", "femke", "ines", "gijs"})
 READERS_OF = {
+    "Sjabloon van C-1": frozenset({"anja", "hanna", "gijs", "otto"}),
+    "Sjabloon van C-3": frozenset({"hugo", "gijs"}),
     "Groep C-1": OF_C_1,
     "Groep C-3": OF_C_3,
     "Bram": OF_C_1 - {"noor", "ilse"},
@@ -65,6 +68,9 @@ GHOST: Values = {
     "college": "Hogeschool nergens",
     "form_key": "a-key-of-no-form-at-all",
     "interview_seen": "an appointment of nobody",
+    "template_code": "T-9",
+    "draft_seen": "a draft of nobody",
+    "layout_seen": "a layout of nobody",
 }
 
 
@@ -108,6 +114,8 @@ def make_world() -> World:
     tokens = {name: begin_session(actor.user_id) for name, actor in people.items()}
     own = things_of(cast.cohort, cast.participant, "A1", 1, cast.bram)
     elsewhere = things_of("C-3", "C3-01", "B9", 9, quintens)
+    elsewhere |= template_like("C-3", "T-3", 8)
+    own |= template_like("C-1", "T-1", 1)
     own |= {"token": token, "language": "en", "filename": "app.css"}
     with writing() as session:
         own["colleague_id"], elsewhere["colleague_id"] = (grant_of(session, people[who]) for who in ("chaima", "tess"))

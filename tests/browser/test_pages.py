@@ -98,6 +98,8 @@ def _teacher(column: InstrumentedAttribute[int]) -> Callable[[], int]:
 
 VALUES: dict[str, Callable[[], object]] = {
     "cohort_code": lambda: "ZH-05",
+    "template_code": lambda: "HTO-ZH",
+    "version_number": lambda: 1,
     "participant_code": lambda: "ZH05-01",
     "mail_id": _mail_id,
     "lesson_number": lambda: 13,
@@ -109,7 +111,7 @@ VALUES: dict[str, Callable[[], object]] = {
     "user_id": _teacher(Grant.user_id),
 }
 
-ASKS = {"invitations.confirm": "?allen=ja"}
+ASKS = {"layout.form": "?start_on=2027-03-01", "invitations.confirm": "?allen=ja"}
 """Of pages that show nothing of their own unless asked for something."""
 
 
