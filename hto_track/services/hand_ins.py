@@ -104,14 +104,16 @@ def hand_in_link(
     return _hand_in(actor, participant_code, assignment_code, received_link(link), on, form)
 
 
-def undo_hand_in(actor: Actor, form_key: str) -> str:
-    """Take back what one's form handed in minutes ago, with the attempt that it made; the code of the assignment.
+def undo_hand_in(actor: Actor, assignment_code: str, form_key: str) -> None:
+    """Take back what one's form handed in for an assignment minutes ago, with the attempt that it made.
 
     Refused once it is assessed, once something later was handed in, and after ``UNDONE_WITHIN``. NotFound, Forbidden.
     """
     answer = form_answers.answer_to(actor, form_key, "hand_in")
+    if answer["assignment"] != assignment_code:
+        raise NotFound(f"This form handed in nothing for {assignment_code}")
     with writing() as session:
-        work = _work(session, actor, answer["participant"], answer["assignment"])
+        work = _work(session, actor, answer["participant"], assignment_code)
         attempt = next((row for row in work.rows if row.number == answer["attempt"]), None)
         rows = _versions(session, attempt) if attempt is not None else []
         if attempt is None or not rows or rows[0].id != answer["hand_in"]:
@@ -121,12 +123,11 @@ def undo_hand_in(actor: Actor, form_key: str) -> str:
         if rows[0].handed_in_at < clock.now() - UNDONE_WITHIN:
             raise refuse(_l("This was handed in a while ago. Hand in a better version instead: the newest one counts."))
         before = _written(attempt, rows[0].kind)
-        subject, code = _subject(work), work.assignment.code
+        subject = _subject(work)
         forget_hand_ins(session, rows[:1])
         if len(rows) == 1 and answer["made"]:
             session.delete(attempt)
         audit.record(session, actor, "undo_hand_in", subject, before=before)
-        return code
 
 
 def handed_in_file(actor: Actor, hand_in_id: int) -> WorkFile:

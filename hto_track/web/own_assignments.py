@@ -51,7 +51,7 @@ def hand_in(assignment_code: str) -> ResponseReturnValue:
 def undo(assignment_code: str, form_key: str) -> ResponseReturnValue:
     """Take back what a form just handed in."""
     try:
-        undo_hand_in(signed_in_actor(), form_key)
+        undo_hand_in(signed_in_actor(), assignment_code, form_key)
         say_done(_("Undone: it was not handed in."))
     except Refused as refused:
         say_refused(refused)

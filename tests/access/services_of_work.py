@@ -9,14 +9,19 @@ from hto_track.services import (
     bulk_marks,
     bulk_results,
     confirmations,
+    criteria,
+    demo_work,
     diploma,
     diploma_register,
     enrolments,
     exemptions,
     exporting,
+    extensions,
     form_answers,
+    hand_ins,
     internship,
     make_ups,
+    own_assignments,
     standings,
     warnings,
 )
@@ -25,6 +30,7 @@ from tests.access import uses as who
 from tests.access.calls import BESIDE, SLOT
 from tests.access.service import Service
 from tests.conftest import TODAY
+from tests.files import pdf
 
 WORK: tuple[Service, ...] = (
     # Cohorts and people
@@ -143,6 +149,42 @@ WORK: tuple[Service, ...] = (
         who.WORK,
         lambda a, w: assignments.exempt_from_assignment(a, "C1-01", "A1", "Eerder behaald", TODAY),
     ),
+    # A participant's own assignments, and what is handed in for them
+    Service("own_assignments.own_assignments", who.TAKES_PART, lambda a, w: own_assignments.own_assignments(a, TODAY)),
+    Service(
+        "own_assignments.participant_assignments",
+        who.PERSON,
+        lambda a, w: own_assignments.participant_assignments(a, "C1-01", TODAY),
+    ),
+    Service(
+        "own_assignments.own_assignment", who.TAKES_PART, lambda a, w: own_assignments.own_assignment(a, "A1", TODAY)
+    ),
+    Service(
+        "hand_ins.hand_in_file",
+        who.OWN_HOURS,
+        lambda a, w: hand_ins.hand_in_file(a, "C1-01", "A1", "les.txt", b"Een les", TODAY),
+    ),
+    Service(
+        "hand_ins.hand_in_link",
+        who.OWN_HOURS,
+        lambda a, w: hand_ins.hand_in_link(a, "C1-01", "A1", "https://example.org/les", TODAY),
+    ),
+    Service("hand_ins.undo_hand_in", who.OWN_HOURS, lambda a, w: hand_ins.undo_hand_in(a, "A1", w.own["form_key"])),
+    Service("hand_ins.handed_in_file", who.WORK_FILE, lambda a, w: hand_ins.handed_in_file(a, w.own["hand_in_id"])),
+    Service("extensions.extension_of", who.EXTENSION, lambda a, w: extensions.extension_of(a, "C1-01", "A1", TODAY)),
+    Service(
+        "extensions.extend_due_date",
+        who.EXTENSION,
+        lambda a, w: extensions.extend_due_date(a, "C1-01", "A1", TODAY, "Ziek", None, TODAY),
+    ),
+    Service(
+        "extensions.withdraw_extension",
+        who.EXTENSION,
+        lambda a, w: extensions.withdraw_extension(a, "C1-01", "A1", None, TODAY),
+    ),
+    Service("criteria.assignment_criteria", who.TEACHERS, lambda a, w: criteria.assignment_criteria(a, "C-1", "A1")),
+    Service("criteria.write_criteria", who.TEACHERS, lambda a, w: criteria.write_criteria(a, "C-1", "A1", "Tekst", "")),
+    Service("demo_work.add_demo_work", who.EVALUATION, lambda a, w: demo_work.add_demo_work(a, "C-1", pdf())),
     # The diploma
     Service(
         "diploma_register.cohort_diplomas", who.COLLEGE, lambda a, w: diploma_register.cohort_diplomas(a, "C-1", TODAY)

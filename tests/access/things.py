@@ -1,5 +1,6 @@
 """One thing of every kind that an address or a form names: of a participant, and of the cohort they are in."""
 
+import hashlib
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hto_track import clock
 from hto_track.models.accounts import FormAnswer, Grant
-from hto_track.models.assignments import Assignment, Attempt
+from hto_track.models.assignments import Assignment, Attempt, FileContent, HandIn, HandInKind
 from hto_track.models.cohorts import Cohort
 from hto_track.models.diploma import PlannedFinalAssessment
 from hto_track.models.internship import InternshipEntry, Placement
@@ -68,7 +69,8 @@ def things_of(cohort: str, participant: str, assignment: str, lesson: int, actor
             select(Lesson).where(Lesson.cohort_id == person.cohort_id, Lesson.number == lesson)
         ).one()
         session.add(Attendance(lesson_id=held.id, participant_id=person.id, mark=Mark.PRESENT))
-        session.add(Attempt(participant_id=person.id, assignment_id=task.id, number=1, submitted_on=DAY))
+        attempt = Attempt(participant_id=person.id, assignment_id=task.id, number=1, submitted_on=DAY)
+        handed_in = _hand_in(session, parts.stored(session, attempt), participant)
         return {
             "cohort_code": cohort,
             "participant_code": participant,
@@ -77,6 +79,7 @@ def things_of(cohort: str, participant: str, assignment: str, lesson: int, actor
             "assignment_code": assignment,
             "lesson_number": lesson,
             "placement_id": placement_id,
+            "hand_in_id": handed_in.id,
             "entry_id": waiting.id,
             "entry_version": entry_version(waiting),
             "warning_id": warning.id,
@@ -122,6 +125,20 @@ def _entry(participant_id: int, placement_id: int) -> InternshipEntry:
         state=EntryState.SUBMITTED,
         submitted_on=DAY,
     )
+
+
+def _hand_in(session: Session, attempt: Attempt, participant: str) -> HandIn:
+    content = f"Het werk van {participant}".encode()
+    digest = hashlib.sha256(content).hexdigest()
+    parts.stored(session, FileContent(sha256=digest, size=len(content), media_type="text/plain", content=content))
+    row = HandIn(
+        attempt_id=attempt.id,
+        handed_in_at=clock.now(),
+        kind=HandInKind.FILE,
+        file_name="werk.txt",
+        content_sha256=digest,
+    )
+    return parts.stored(session, row)
 
 
 def _open_warning(session: Session, participant_id: int) -> Warning:
@@ -211,6 +228,12 @@ def answer_forms(actor: Actor, things: Values, decisions: tuple[int, ...]) -> No
         "recorded_interview": _an_outcome(things),
         "decided": [things["decided_id"]],
         "decisions": decisions,
+        "hand_in": things["hand_in_id"],
+        "participant": things["participant_code"],
+        "assignment": things["assignment_code"],
+        "attempt": 1,
+        "is_later": False,
+        "made": False,
     }
     with writing() as session:
         session.add(

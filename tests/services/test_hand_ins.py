@@ -169,32 +169,32 @@ def test_the_same_file_of_two_people_is_kept_once_and_goes_with_the_last(cast: C
     hand_in(cast, key="k")
     hand_in_file(noor(cast), cast.neighbour, "A1", "van noor.pdf", pdf(), TODAY)
     assert files_kept() == 1
-    undo_hand_in(cast.bram, "k")
+    undo_hand_in(cast.bram, "A1", "k")
     assert (files_kept(), handed_in()) == (1, [(1, HandInKind.FILE, "van noor.pdf")])
 
 
 def test_undoing_takes_the_attempt_and_the_file_along(cast: Cast) -> None:
     hand_in(cast, key="k")
-    assert undo_hand_in(cast.bram, "k") == "A1"
+    undo_hand_in(cast.bram, "A1", "k")
     assert (attempts(), handed_in(), files_kept()) == ([], [], 0)
     assert [entry.action for entry in trail()][-2:] == ["hand_in_work", "undo_hand_in"]
     with pytest.raises(Refused):
-        undo_hand_in(cast.bram, "k")
+        undo_hand_in(cast.bram, "A1", "k")
 
 
 def test_undoing_a_later_version_leaves_the_earlier_and_the_attempt(cast: Cast) -> None:
     hand_in(cast, pdf("eerste"), key="k")
     hand_in(cast, pdf("tweede"), key="l")
     with pytest.raises(Refused, match="something later"):
-        undo_hand_in(cast.bram, "k")
-    undo_hand_in(cast.bram, "l")
+        undo_hand_in(cast.bram, "A1", "k")
+    undo_hand_in(cast.bram, "A1", "l")
     assert (len(attempts()), len(handed_in()), files_kept()) == (1, 1, 1)
 
 
 def test_undoing_leaves_the_attempt_that_a_teacher_noted(cast: Cast) -> None:
     record_submission(cast.chaima, cast.participant, "A1", TODAY, TODAY)
     hand_in(cast, key="k")
-    undo_hand_in(cast.bram, "k")
+    undo_hand_in(cast.bram, "A1", "k")
     assert (attempts(), handed_in()) == ([(1, TODAY, None)], [])
 
 
@@ -202,7 +202,7 @@ def test_what_was_assessed_cannot_be_undone(cast: Cast) -> None:
     hand_in(cast, key="k")
     assess(cast, 1, FAILED)
     with pytest.raises(Refused, match="assessed meanwhile"):
-        undo_hand_in(cast.bram, "k")
+        undo_hand_in(cast.bram, "A1", "k")
     assert len(handed_in()) == 1
 
 
@@ -211,7 +211,7 @@ def test_undoing_is_for_minutes_after(cast: Cast) -> None:
     with writing() as session:
         session.execute(update(HandIn).values(handed_in_at=clock.now() - UNDONE_WITHIN - timedelta(minutes=1)))
     with pytest.raises(Refused, match="a while ago"):
-        undo_hand_in(cast.bram, "k")
+        undo_hand_in(cast.bram, "A1", "k")
 
 
 @pytest.mark.parametrize("who", ["anja", "hanna", "gijs", "ilse"])
