@@ -38,9 +38,9 @@
     drag = null;
   };
   const lift = () => {
-    drag.ghost = drag.chip.cloneNode(true);
-    drag.ghost.removeAttribute("href");
-    drag.ghost.classList.add("ghost");
+    drag.ghost = document.createElement("span");
+    drag.ghost.className = "les ghost";
+    drag.ghost.textContent = drag.chip.textContent;
     drag.ghost.setAttribute("aria-hidden", "true");
     document.body.append(drag.ghost);
     drag.chip.classList.add("lifted");

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,8 +13,8 @@ from hto_track.formats import (
     day,
     day_numeric,
     day_plain,
+    day_short,
     day_year,
-    days_from_to,
     month_short,
     sentence,
     week,
@@ -313,7 +313,7 @@ def _weeks(room: RoomChange | None) -> tuple[RoomLine, ...]:
 
 
 def _days_of(monday: date) -> str:
-    return days_from_to(monday, date.fromordinal(monday.toordinal() + 6))
+    return f"{day_short(monday)} – {day_short(monday + timedelta(days=6))}"
 
 
 def _told(told: WhoIsTold) -> str:
