@@ -195,7 +195,7 @@ def test_every_action_that_a_service_writes_has_words() -> None:
     for path in Path(hto_track.services.__path__[0]).rglob("*.py"):
         source = path.read_text(encoding="utf-8")
         written |= set(
-            re.findall(r'(?:audit\.record|_write_down|_set)\(\s*session,\s*\w+,\s*(?:entry,\s*)?"(\w+)"', source)
+            re.findall(r'(?:audit\.record|_?write_down|_set)\(\s*session,\s*\w+,\s*(?:entry,\s*)?"(\w+)"', source)
         )
         written |= set(re.findall(r'action="(\w+)"', source))
         written |= set(re.findall(r'^(?:IMPORT|ERASURE|SEALING) = "(\w+)"', source, re.MULTILINE))

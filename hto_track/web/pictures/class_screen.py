@@ -26,6 +26,8 @@ class Question:
     to: str
     button: str
     leave: str
+    error: str
+    why: str
     key: str
 
 
@@ -154,6 +156,8 @@ def _question(person: Assessable, refusal: Refusal) -> Question | None:
         to=wanted,
         button=_("Make it %(wanted)s", wanted=verdict(choice).lower()),
         leave=_("Leave it %(stands)s", stands=verdict(stands.outcome).lower()),
+        error=refusal.sentence if "to" in refusal.typed else "",
+        why=refusal.typed.get("why", ""),
         key=new_key(),
     )
 
