@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hto_track.documents.calendar_file import CalendarEntry, calendar_bytes
@@ -135,6 +135,7 @@ DAYS = st.dates(date(2025, 1, 1), date(2030, 12, 31))
 TIMES = st.tuples(st.times(), st.times()).filter(lambda pair: pair[0] != pair[1]).map(sorted)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 @given(
     st.lists(
         st.builds(
