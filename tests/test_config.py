@@ -1,5 +1,6 @@
 """Settings from the environment: unsafe ones stop the start with their name."""
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -102,3 +103,15 @@ def test_how_long_data_are_kept_is_a_setting_of_each_kind(tmp_path: Path) -> Non
 def test_a_time_that_is_none_stops_the_start_with_its_name(tmp_path: Path, text: str) -> None:
     with pytest.raises(SettingsError, match="HTO_KEEP_RESULTS"):
         settings_from({"HTO_KEEP_RESULTS": text}, tmp_path)
+
+
+def test_the_scan_of_files_is_a_command_that_is_there(tmp_path: Path) -> None:
+    assert settings_from({}, tmp_path).scan_command == ()
+    command = f"'{sys.executable}' -c 'import sys'"
+    assert settings_from({"HTO_SCAN_COMMAND": command}, tmp_path).scan_command == (sys.executable, "-c", "import sys")
+
+
+@pytest.mark.parametrize("command", ["clamd 'scan", "no-such-program-anywhere --no-summary -"])
+def test_a_scan_that_cannot_run_stops_the_start_with_its_name(tmp_path: Path, command: str) -> None:
+    with pytest.raises(SettingsError, match="HTO_SCAN_COMMAND"):
+        settings_from({"HTO_SCAN_COMMAND": command}, tmp_path)

@@ -41,6 +41,7 @@ NO_PAGE = {
     "privacy.own_json": "is a file to download",
     "privacy.own_pdf": "is a file to download",
     "importing.workbook": "is a file to download",
+    "hand_ins.file": "is a file to download",
     "bulk_marks.as_workbook": "is a file to download",
     "bulk_marks.as_csv": "is a file to download",
     "bulk_results.as_workbook": "is a file to download",
@@ -111,7 +112,11 @@ VALUES: dict[str, Callable[[], object]] = {
     "user_id": _teacher(Grant.user_id),
 }
 
-ASKS = {"layout.form": "?start_on=2027-03-01", "invitations.confirm": "?allen=ja"}
+ASKS = {
+    "layout.form": "?start_on=2027-03-01",
+    "invitations.confirm": "?allen=ja",
+    "interviews.preview": "?wie=ZH05-01&planned_on=2026-09-30&starts_at=18:30&minutes=45",
+}
 """Of pages that show nothing of their own unless asked for something."""
 
 

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hto_track.models.ledger import MailState, OutboxMail
-from hto_track.services import mail_texts, supervisor_links
+from hto_track.services import assignment_mails, mail_texts, supervisor_links
 from hto_track.services.mailbox import MOST_SHOWN, mailbox
 from hto_track.services.outbox import Mail, message_of, queue_mails
 from hto_track.services.transaction import writing
@@ -143,5 +143,7 @@ def test_the_links_of_mails_lead_to_pages(app: Flask) -> None:
         supervisor_links.LINK_PATH + "x",
         mail_texts.COHORTS_PAGE,
         mail_texts.RETENTION_PAGE,
+        assignment_mails.ASSIGNMENTS_PAGE,
+        f"{mail_texts.PARTICIPANTS_PAGE}/C1-01",
     ):
         assert adapter.match(path, method="GET")
