@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 
 from hto_track.extensions import db
 from hto_track.models.accounts import FormAnswer, Grant, Role, User
+from hto_track.models.agenda import CalendarEvent, CalendarSubscription
 from hto_track.models.assignments import Attempt, Extension, FileContent, HandIn, HandInKind, StudyLogRow
 from hto_track.models.base import Base
 from hto_track.models.diploma import CheckpointRecord
@@ -141,6 +142,12 @@ def _give_account(session: Any, user: User) -> None:
             CollegeIdentity(user_id=user.id, issuer="https://college.example.org", subject=EMAIL, linked_at=LONG_AGO),
             FormAnswer(user_id=user.id, key="k", answer={"content": "x", "answer": {"entry": 1}}, answered_at=LONG_AGO),
         ]
+    )
+    calendar = CalendarSubscription(user_id=user.id, nonce="n", made_at=LONG_AGO)
+    session.add(calendar)
+    session.flush()
+    session.add(
+        CalendarEvent(subscription_id=calendar.id, uid="due-1-1", content={"title": NAME}, sequence=0, told_at=LONG_AGO)
     )
 
 
