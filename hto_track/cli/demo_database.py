@@ -1,6 +1,6 @@
 """The database of the demo: made anew at each start, from the cohorts that ship with the package."""
 
-from datetime import date
+from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 
@@ -9,12 +9,16 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from hto_track.cli.demo_template import publish_template
+from hto_track.clock import AMSTERDAM
 from hto_track.config import ROOT
+from hto_track.rules.facts import Mark
+from hto_track.services.absences import announce_absence
 from hto_track.services.accounts import demo_accounts
 from hto_track.services.demo import COLLEGE_TEACHER, add_demo_accounts, add_warning_history, who_met_everything
 from hto_track.services.demo_work import add_demo_work
 from hto_track.services.diploma import award_diploma
 from hto_track.services.importing import import_path
+from hto_track.services.make_ups import MakeUpAsked, record_make_up
 from hto_track.services.policy import CONSOLE
 
 TODAY = date(2026, 6, 14)
@@ -23,6 +27,7 @@ RUNNING, FINISHED = "ZH-05", "ZH-04"
 AWARDED_ON = date(2026, 1, 30)
 WITHOUT_DIPLOMA_YET = 2
 """So many who met everything are left for the visitor to award."""
+MADE_UP = (("ZH05-01", 6, date(2026, 5, 7)), ("ZH05-04", 8, date(2026, 5, 28)))
 LESSON_PHASES = (
     "0-5 min     Voorkennis: waar heb je een hoeklas gezien?",
     "5-15 min    Voordoen, hardop denkend",
@@ -51,6 +56,15 @@ def fill() -> None:
     for participant in who_met_everything(CONSOLE, FINISHED, AWARDED_ON)[:-WITHOUT_DIPLOMA_YET]:
         award_diploma(CONSOLE, FINISHED, participant, on=AWARDED_ON, by=college)
     publish_template(RUNNING)
+    _add_attendance()
+
+
+def _add_attendance() -> None:
+    """How lessons were made up that the files say were, and somebody who will not come next time: no figure changes."""
+    for participant, lesson, on in MADE_UP:
+        asked = MakeUpAsked(seen=Mark.MADE_UP, on=on)
+        record_make_up(CONSOLE, RUNNING, lesson, participant, asked, TODAY)
+    announce_absence(CONSOLE, "ZH05-05", 14, datetime.combine(TODAY, time(9), AMSTERDAM))
 
 
 def _lesson_plan() -> bytes:

@@ -93,6 +93,16 @@
     said.textContent = says.dataset.says;
     status().replaceChildren(said);
   });
+  /* A part that is replaced while the focus is in it gives it to what leads in its place; who went on is left alone. */
+  let left = "";
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.contains(document.activeElement)) left = event.detail.target.id;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!left) return;
+    if (document.activeElement === document.body) document.getElementById(left)?.querySelector("[data-leads]")?.focus();
+    left = "";
+  });
   document.addEventListener("htmx:sendError", () => {
     const region = status();
     if (region) region.textContent = document.body.dataset.offline;

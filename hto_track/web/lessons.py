@@ -44,10 +44,7 @@ def tonight(cohort_code: str) -> ResponseReturnValue:
 
 
 def attendance(cohort_code: str, lesson_number: int) -> ResponseReturnValue:
-    """The list of a lesson; ``?form=`` shows what of a form was not stored, because someone else changed it.
-
-    The row that htmx puts in the place of the one that was tapped takes its focus.
-    """
+    """The list of a lesson; ``?form=`` shows what of a form was not stored, because someone else changed it."""
     actor, on = signed_in_actor(), clock.today()
     listed = lesson_attendance(actor, cohort_code, lesson_number, on)
     key = request.args.get("form")
@@ -56,7 +53,7 @@ def attendance(cohort_code: str, lesson_number: int) -> ResponseReturnValue:
     except NotFound:
         conflicts = ()
     page = attendance_page(listed, on, conflicts=conflicts)
-    return render_template("lessons/attendance.html", page=page, errors={}, tapped=request.headers.get("HX-Target"))
+    return render_template("lessons/attendance.html", page=page, errors={})
 
 
 def record(cohort_code: str, lesson_number: int) -> ResponseReturnValue:
@@ -69,8 +66,7 @@ def record(cohort_code: str, lesson_number: int) -> ResponseReturnValue:
         errors = errors_by_field(refused)
         listed = lesson_attendance(actor, cohort_code, lesson_number, on)
         page = attendance_page(listed, on, errors=errors)
-        tapped = request.headers.get("HX-Target")
-        return render_refused("lessons/attendance.html", page=page, errors=errors, tapped=tapped)
+        return render_refused("lessons/attendance.html", page=page, errors=errors)
     return back_to_list(cohort_code, lesson_number, recorded)
 
 

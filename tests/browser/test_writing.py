@@ -4,15 +4,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from hto_track.extensions import db
 from hto_track.models.diploma import Diploma
 from hto_track.models.internship import InternshipEntry
-from hto_track.models.lessons import Attendance, Lesson
-from hto_track.models.participants import Participant
-from hto_track.rules.facts import EntryState, Mark
+from hto_track.rules.facts import EntryState
 from tests.browser.conftest import NewContext, Site
 from tests.browser.pages import WIDTHS, Visit
 
@@ -34,82 +32,12 @@ def opened(own_site: Site, new_context: NewContext) -> Opened:
     return open_page
 
 
-def marks_of_lesson_13(site: Site) -> dict[str, Mark]:
-    """What is stored, by code."""
-    with site.app.app_context():
-        query = (
-            select(Participant.code, Attendance.mark)
-            .join(Attendance, Attendance.participant_id == Participant.id)
-            .join(Lesson, Lesson.id == Attendance.lesson_id)
-            .where(Lesson.number == 13, Participant.code.startswith("ZH05"))
-        )
-        return {code: mark for code, mark in db.session.execute(query)}
-
-
 def all_faults(visit: Visit, language: str = "nl") -> list[str]:
     """What is wrong with the page as it stands now, on every width."""
     faults = visit.faults(language)
     for width in WIDTHS:
         faults += visit.faults_at(width)
     return faults
-
-
-def row_of(code: str) -> str:
-    """Where someone's row is on the list."""
-    return f"fieldset:has([name='mark-{code}'])"
-
-
-def chosen(page: Page, code: str) -> str:
-    """The mark that the list shows for someone."""
-    return page.locator(f"[name='mark-{code}']:checked").get_attribute("value") or ""
-
-
-class TestAttendance:
-    """The list of a lesson."""
-
-    def test_a_tap_on_a_row_saves_it_and_says_so_without_moving_the_list(self, own_site: Site, opened: Opened) -> None:
-        page = opened("/groepen/ZH-05/lessen/13", TEACHER).page
-        row = page.locator(row_of("ZH05-02"))
-        before = row.bounding_box()
-        row.get_by_text("Te laat").click()
-        expect(page.locator("#status")).to_contain_text("van 14 aanwezig")
-        assert marks_of_lesson_13(own_site)["ZH05-02"] is Mark.LATE
-        assert row.bounding_box() == before
-        assert chosen(page, "ZH05-02") == "late"
-        expect(page.locator("[name='mark-ZH05-02'][value=late]")).to_be_focused()
-
-    def test_two_quick_taps_on_two_rows_are_both_saved(self, own_site: Site, opened: Opened) -> None:
-        page = opened("/groepen/ZH-05/lessen/13", TEACHER).page
-        page.evaluate("""[["ZH05-02", "absent"], ["ZH05-04", "late"]].forEach(([code, mark]) =>
-              document.querySelector(`[name="mark-${code}"][value=${mark}]`).click())""")
-        expect(page.locator("[name='seen-ZH05-02']")).to_have_value("absent")
-        expect(page.locator("[name='seen-ZH05-04']")).to_have_value("late")
-        marks = marks_of_lesson_13(own_site)
-        assert (marks["ZH05-02"], marks["ZH05-04"]) == (Mark.ABSENT, Mark.LATE)
-
-    def test_a_tap_can_be_undone_from_the_bar(self, own_site: Site, opened: Opened) -> None:
-        page = opened("/groepen/ZH-05/lessen/13", TEACHER).page
-        before = marks_of_lesson_13(own_site)
-        page.locator(row_of("ZH05-02")).get_by_text("Te laat").click()
-        page.get_by_role("button", name="Ongedaan maken").click()
-        page.wait_for_load_state("load")
-        assert marks_of_lesson_13(own_site) == before
-
-    def test_a_row_that_someone_else_changed_shows_both(self, own_site: Site, opened: Opened) -> None:
-        one, other = (opened("/groepen/ZH-05/lessen/13", TEACHER).page for _ in range(2))
-        one.locator(row_of("ZH05-02")).get_by_text("Te laat").click()
-        expect(one.locator("#status")).to_contain_text("aanwezig")
-        other.locator(row_of("ZH05-02")).get_by_text("Afwezig", exact=True).click()
-        expect(other.locator(row_of("ZH05-02"))).to_contain_text("het is nu ‘te laat’, jij koos ‘afwezig’")
-        assert marks_of_lesson_13(own_site)["ZH05-02"] is Mark.LATE
-        other.locator(row_of("ZH05-02")).get_by_text("Afwezig", exact=True).click()
-        expect(other.locator("[name='seen-ZH05-02']")).to_have_value("absent")
-
-    def test_the_page_with_what_was_done_is_readable_by_all(self, opened: Opened) -> None:
-        visit = opened("/groepen/ZH-05/lessen/13", TEACHER)
-        visit.page.locator(row_of("ZH05-02")).get_by_text("Te laat").click()
-        expect(visit.page.locator("#status")).to_contain_text("aanwezig")
-        assert all_faults(visit) == []
 
 
 class TestHours:
