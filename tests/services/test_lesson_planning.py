@@ -22,7 +22,6 @@ from hto_track.services.lesson_planning import (
 )
 from hto_track.services.planned import Planned
 from hto_track.services.planning_preview import TiedTo
-from hto_track.services.planning_undo import undo_planning
 from hto_track.services.policy import Actor
 from hto_track.services.refusals import NotFound, Refused
 from hto_track.services.transaction import writing
@@ -326,74 +325,6 @@ class TestTwoPlanners:
         results = at_once(app, lambda: add(cast, WEDNESDAY), lambda: add(cast, WEDNESDAY))
         assert sum(isinstance(result, Refused) for result in results) == 1
         assert stands(cast, 4).slot.on == WEDNESDAY
-
-
-class TestUndoing:
-    FORM = SentForm(key="form", content="c")
-
-    def undo(self, cast: Cast, by: Actor | None = None) -> Planned:
-        return undo_planning(by or cast.hanna, cast.cohort, "form", TODAY)
-
-    def test_a_move_is_taken_back_with_all_that_moved_along(self, cast: Cast) -> None:
-        tie(due=TO_COME, due_on=date(2026, 9, 1))
-        along = (MoveAlong(code="A1", which=TiedTo.DUE, seen=date(2026, 9, 1)),)
-        wanted = Move(to=evening(PAST_THE_END), seen=stands(cast).version, along=along, moves_end=True)
-        move_lesson(cast.hanna, cast.cohort, TO_COME, wanted, TODAY, self.FORM)
-        assert (assignment().due_on, end_of_cohort()) == (date(2026, 12, 22), PAST_THE_END)
-        self.undo(cast)
-        assert (stands(cast).slot, assignment().due_on, end_of_cohort()) == (
-            WAS,
-            date(2026, 9, 1),
-            date(2026, 12, 18),
-        )
-        assert [kept.was_on for kept in changes()] == [date(2026, 9, 1), PAST_THE_END]
-
-    def test_a_cancellation_is_taken_back(self, cast: Cast) -> None:
-        cancel_lesson(cast.hanna, cast.cohort, TO_COME, stands(cast).version, "Docent ziek", TODAY, self.FORM)
-        self.undo(cast)
-        assert (stands(cast).cancelled, stands(cast).cancel_reason) == (False, None)
-
-    def test_an_added_lesson_is_gone_again(self, cast: Cast) -> None:
-        add_lesson(cast.hanna, cast.cohort, evening(WEDNESDAY), None, TODAY, self.FORM)
-        assert self.undo(cast).after is None
-        assert changes() == []
-        assert len(db.session.scalars(select(Lesson).where(Lesson.cohort_id == cast.cohort_id)).all()) == 3
-        assert trail("remove_lesson")[0].subject == "cohort/C-1/lessons/4"
-
-    def test_an_added_lesson_with_marks_stays(self, cast: Cast) -> None:
-        add_lesson(cast.hanna, cast.cohort, evening(WEDNESDAY), None, TODAY, self.FORM)
-        mark(cast, 4, Mark.EXCUSED)
-        with pytest.raises(Refused):
-            self.undo(cast)
-        assert stands(cast, 4).slot.on == WEDNESDAY
-
-    def test_what_someone_changed_since_stays(self, cast: Cast) -> None:
-        wanted = Move(to=evening(WEDNESDAY), seen=stands(cast).version)
-        move_lesson(cast.hanna, cast.cohort, TO_COME, wanted, TODAY, self.FORM)
-        move(cast, date(2026, 9, 15))
-        with pytest.raises(Refused):
-            self.undo(cast)
-        assert stands(cast).slot.on == date(2026, 9, 15)
-
-    def test_a_form_of_someone_else_is_not_there(self, cast: Cast) -> None:
-        wanted = Move(to=evening(WEDNESDAY), seen=stands(cast).version)
-        move_lesson(cast.hanna, cast.cohort, TO_COME, wanted, TODAY, self.FORM)
-        with pytest.raises(NotFound):
-            self.undo(cast, by=cast.chaima)
-
-    def test_a_title_is_taken_back(self, cast: Cast) -> None:
-        rename_lesson(cast.hanna, cast.cohort, TO_COME, "Les 3", None, self.FORM)
-        self.undo(cast)
-        assert stands(cast).title == "Les 3"
-
-
-def test_a_late_end_stays_when_another_lesson_came_after_it(cast: Cast) -> None:
-    form = SentForm(key="form", content="c")
-    wanted = Move(to=evening(PAST_THE_END), seen=stands(cast).version, moves_end=True)
-    move_lesson(cast.hanna, cast.cohort, TO_COME, wanted, TODAY, form)
-    add(cast, date(2026, 12, 21))
-    undo_planning(cast.hanna, cast.cohort, "form", TODAY)
-    assert end_of_cohort() == PAST_THE_END
 
 
 def test_a_participant_plans_nothing(cast: Cast) -> None:
