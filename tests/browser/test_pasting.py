@@ -40,16 +40,21 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"Tab never comes to {name!r}")
 
 
+def go(page: Page) -> None:
+    """Press Enter on what leads to another page, and wait until it is there."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def test_looked_at_mended_saved_and_undone_by_keyboard_alone(own_site: Site, new_context: NewContext) -> None:
     before = marks(own_site, "ZH05-01")
     page = Visit.to(new_context(own_site, email=TEACHER), own_site.url + "/groepen/ZH-05/lessen").page
     tab_to(page, "Plakken uit een spreadsheet, of de lijst meenemen")
-    page.keyboard.press("Enter")
-    expect(page.locator("#f-text")).to_be_visible()
+    go(page)
     tab_to(page, "text")
     page.keyboard.insert_text(WRONG)
     tab_to(page, LOOK)
-    page.keyboard.press("Enter")
+    go(page)
     # The summary has the focus, and its first line leads to the cell.
     expect(page.locator("#fouten")).to_be_focused()
     expect(page.locator("#fouten li")).to_have_count(3)
@@ -62,15 +67,15 @@ def test_looked_at_mended_saved_and_undone_by_keyboard_alone(own_site: Site, new
     page.keyboard.press("Control+A")
     page.keyboard.insert_text(MENDED)
     tab_to(page, LOOK)
-    page.keyboard.press("Enter")
+    go(page)
     expect(page.locator("#c-2-1")).to_contain_text("Te laat")
     assert marks(own_site, "ZH05-01") == before
     tab_to(page, "Sla 3 op")
-    page.keyboard.press("Enter")
+    go(page)
     expect(page.locator(".flash.done")).to_contain_text("Opgeslagen: 2 nieuw, 1 veranderd.")
     assert marks(own_site, "ZH05-01") == {13: Mark.LATE, 14: Mark.EXCUSED}
     tab_to(page, "Ongedaan maken")
-    page.keyboard.press("Enter")
+    go(page)
     expect(page.locator(".flash.done")).to_contain_text("3 cellen zijn weer zoals ze waren.")
     assert marks(own_site, "ZH05-01") == before
 
