@@ -1,13 +1,11 @@
 """Now, in Amsterdam. Only web, cli, jobs and the time stamps of services ask; a rule is told."""
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 
 from hto_track.config import Settings
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from hto_track.rules.days import AMSTERDAM
 
 
 def today() -> date:

@@ -12,8 +12,8 @@ from babel.dates import format_date as babel_date
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from hto_track.clock import AMSTERDAM
 from hto_track.languages import LANGUAGES
+from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.rounding import MINUTES_PER_HOUR
 
 NBSP = "\u00a0"

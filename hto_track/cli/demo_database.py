@@ -9,8 +9,8 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from hto_track.cli.demo_template import publish_template
-from hto_track.clock import AMSTERDAM
 from hto_track.config import ROOT
+from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.facts import Mark
 from hto_track.services.absences import announce_absence
 from hto_track.services.accounts import demo_accounts

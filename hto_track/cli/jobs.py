@@ -8,10 +8,9 @@ from tabulate import tabulate
 
 from hto_track import clock
 from hto_track.cli.application import Faults, with_application
-from hto_track.clock import AMSTERDAM
 from hto_track.jobs.running import run_job, tell_lesson_news, was_run
 from hto_track.jobs.table import BY_NAME, JOBS, LESSON_NEWS, SEND_MAIL, Job
-from hto_track.rules.days import FIRST_YEAR, LAST_YEAR
+from hto_track.rules.days import AMSTERDAM, FIRST_YEAR, LAST_YEAR
 from hto_track.services.jobs import Run, latest_runs
 from hto_track.services.policy import CONSOLE
 from hto_track.services.sending import send_due

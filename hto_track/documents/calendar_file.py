@@ -13,7 +13,7 @@ from unicodedata import category
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vDatetime, vText
 from icalendar.prop import vDuration
 
-from hto_track.clock import AMSTERDAM
+from hto_track.rules.days import AMSTERDAM
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 PRODID = "-//HTO Track//Agenda//NL"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from hto_track.clock import AMSTERDAM
+from hto_track.rules.days import AMSTERDAM
 
 SKIPPED_OR_REPEATED = (time(2), time(3))
 SUNDAY, MONDAY = 6, 0

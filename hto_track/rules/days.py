@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
+from zoneinfo import ZoneInfo
 
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+"""Where every date is a date, and every time of the day is read."""
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """The years that a date may be in, of a fact or of a question: one outside them is a slip, and sums of dates could fail."""
 

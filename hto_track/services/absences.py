@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hto_track import clock
 from hto_track.models.lessons import Attendance, Lesson
 from hto_track.rules.attendance import has_begun, lessons_of
+from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.facts import Lesson as KnownLesson
 from hto_track.rules.facts import Mark
 from hto_track.rules.span import span_of
@@ -97,7 +98,7 @@ def _find(session: Session, actor: Actor, participant_code: str, lesson_number: 
         raise NotFound(f"There is no participant {participant_code}")
     person = known.members[0]
     require(actor, Action.ANNOUNCE_ABSENCE, subject_of(ground.cohort, participant_id=person.member.id))
-    on = at.astimezone(clock.AMSTERDAM).date()
+    on = at.astimezone(AMSTERDAM).date()
     plan = next((plan for plan in known.plan.lessons if plan.number == lesson_number), None)
     theirs = {lesson.number for lesson in lessons_of(person.facts, span_of(person.facts, on))}
     if plan is None or not (plan.cancelled or lesson_number in theirs):
@@ -131,7 +132,7 @@ def _row(session: Session, cohort_id: int, participant_id: int, lesson_number: i
 def _announcing(plan: LessonPlan, lesson: KnownLesson, announced_at: datetime | None, at: datetime) -> Announcing:
     if plan.cancelled:
         return Announcing.CANCELLED
-    if has_begun(lesson, at.astimezone(clock.AMSTERDAM)):
+    if has_begun(lesson, at.astimezone(AMSTERDAM)):
         return Announcing.TOO_LATE
     if lesson.mark is None:
         return Announcing.CAN_ANNOUNCE

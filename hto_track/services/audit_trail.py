@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
-from hto_track.clock import AMSTERDAM
 from hto_track.models.accounts import User
 from hto_track.models.internship import Placement
 from hto_track.models.ledger import AuditContent, AuditEntry
 from hto_track.models.participants import Participant
 from hto_track.models.privacy import Seen
+from hto_track.rules.days import AMSTERDAM
 from hto_track.services import audit, facts
 from hto_track.services.policy import CONSOLE, Action, Actor, require, require_anywhere
 from hto_track.services.readings import note_reading

@@ -8,7 +8,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hto_track import clock
-from hto_track.clock import AMSTERDAM
 from hto_track.config import Settings
 from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.cohorts import Cohort
@@ -18,6 +17,7 @@ from hto_track.models.participants import Participant
 from hto_track.models.privacy import EmployerShare, Reading, Seen
 from hto_track.models.programmes import Programme
 from hto_track.models.sign_in import SignInMethod
+from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.requirement import RequirementState
 from hto_track.rules.standing import judge
 from hto_track.services import audit, sessions

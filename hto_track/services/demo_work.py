@@ -5,9 +5,9 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hto_track.clock import AMSTERDAM
 from hto_track.models.assignments import Assignment, Attempt, HandIn, HandInKind
 from hto_track.models.participants import Participant
+from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.facts import AttemptOutcome
 from hto_track.services import facts
 from hto_track.services.hand_ins import keep_file

@@ -12,10 +12,10 @@ from urllib.parse import quote
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from hto_track.clock import AMSTERDAM
 from hto_track.models.assignments import Assignment
 from hto_track.models.cohorts import Cohort
 from hto_track.models.lessons import Lesson, LessonChange
+from hto_track.rules.days import AMSTERDAM
 from hto_track.services import facts
 from hto_track.services.lesson_listeners import Listener, addresses_of, listeners
 from hto_track.services.lesson_news_texts import AGENDA_PAGE, PLANNING_PAGE, LessonNews, NewsKind, lesson_news

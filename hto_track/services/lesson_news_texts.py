@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale, ngettext
@@ -66,7 +67,7 @@ def lesson_news(name: str | None, cohort_name: str, page: str, news: Sequence[Le
         )
 
 
-def _subject(cohort_name: str, news: Sequence[LessonNews]) -> str:
+def _subject(cohort_name: str, news: Sequence[LessonNews]) -> Any:
     if len(news) > 1:
         return ngettext(
             "%(num)s lesson of %(cohort)s changed",

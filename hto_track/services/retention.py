@@ -14,7 +14,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, delete, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from hto_track import clock
 from hto_track.config import Settings
 from hto_track.models.accounts import FormAnswer, Grant, Role, User
 from hto_track.models.cohorts import Cohort
@@ -23,6 +22,7 @@ from hto_track.models.participants import Participant
 from hto_track.models.privacy import Reading, RetentionNotice
 from hto_track.models.programmes import Programme
 from hto_track.models.sign_in import AttemptCount, PasskeyChallenge, SignInLink, SignInSession
+from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.retention import NOTICE, OF_ONE_PERSON, DataKind, Periods, is_due
 from hto_track.services import audit, mail_texts, values
 from hto_track.services.forgetting import (
@@ -361,7 +361,7 @@ def _subject(row: RetentionNotice) -> str:
 
 def _moment(day: date) -> datetime:
     """The beginning of a day in Amsterdam: what was there before it is older."""
-    return datetime(day.year, day.month, day.day, tzinfo=clock.AMSTERDAM)
+    return datetime(day.year, day.month, day.day, tzinfo=AMSTERDAM)
 
 
 def _periods() -> Periods:

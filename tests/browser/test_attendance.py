@@ -203,7 +203,7 @@ class TestTheList:
     def test_who_went_on_meanwhile_is_left_where_they_are(self, own_site: Site, opened: Opened) -> None:
         page = opened(LIST).page
         waiting: list[Route] = []
-        page.route(f"**{LIST}", waiting.append)
+        page.route(f"**{LIST}", lambda route: waiting.append(route))
         toggle(page, "ZH05-02").click()
         toggle(page, "ZH05-04").focus()
         page.wait_for_timeout(100)

@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from hto_track.clock import AMSTERDAM
 from hto_track.extensions import db
 from hto_track.jobs.election import Election
 from hto_track.jobs.running import run_due, run_job, was_run
@@ -21,6 +20,7 @@ from hto_track.models.ledger import JobRun, MailState
 from hto_track.models.participants import Participant
 from hto_track.models.programmes import Programme
 from hto_track.models.warnings import Warning, WarningEvent
+from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.facts import EnrolmentStatus
 from hto_track.services.jobs import Slot, claim, find_run, latest_runs
 from hto_track.services.refusals import Forbidden

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from hto_track.clock import AMSTERDAM
 from hto_track.jobs.table import JOBS
 from hto_track.jobs.timetable import MONDAY, SUNDAY, Timetable
+from hto_track.rules.days import AMSTERDAM
 
 EVERY_DAY = Timetable(at=time(6, 30))
 ON_SUNDAY = Timetable(at=time(18), weekday=SUNDAY, lasts=timedelta(hours=24))

@@ -130,5 +130,3 @@ def test_a_row_holds_absences_alone_and_nothing_marked_otherwise_after_its_first
         mine = lessons_of(facts, span)
         since = [one for one in mine[mine.index(row[0]) :] if one.on <= on and one.mark is not None]
         assert tuple(since) == row
-
-

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hto_track.cli.demo_database import DATA
-from hto_track.clock import AMSTERDAM
 from hto_track.rules.calendar import Region, SchoolHoliday, is_public_holiday
-from hto_track.rules.days import week_name
+from hto_track.rules.days import AMSTERDAM, week_name
 from hto_track.rules.layout import (
     Clash,
     ClashKind,

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from hto_track import clock
 from hto_track.extensions import db
 from hto_track.models.lessons import Attendance, Lesson, LessonState
 from hto_track.models.participants import Pause
+from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.facts import Mark
 from hto_track.services.absences import Announcing, announce_absence, own_lesson, withdraw_absence
 from hto_track.services.attendance import MarkChange, mark_everyone_present, record_marks, undo_marks
@@ -29,7 +29,7 @@ LESSON_DAY = date(2026, 9, 1)
 
 def at(hour: int, minute: int, on: date = LESSON_DAY) -> datetime:
     """A moment in Amsterdam."""
-    return datetime.combine(on, time(hour, minute), clock.AMSTERDAM)
+    return datetime.combine(on, time(hour, minute), AMSTERDAM)
 
 
 BEFORE = at(9, 0, TODAY)

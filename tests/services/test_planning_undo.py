@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from hto_track.extensions import db
 from hto_track.models.cohorts import Cohort
-from hto_track.models.lessons import Lesson
+from hto_track.models.lessons import Lesson, LessonState
 from hto_track.rules.facts import Mark
 from hto_track.services.form_answers import SentForm
 from hto_track.services.lesson_planning import (
@@ -23,6 +23,7 @@ from hto_track.services.planning_preview import TiedTo
 from hto_track.services.planning_undo import undo_planning
 from hto_track.services.policy import Actor
 from hto_track.services.refusals import NotFound, Refused
+from hto_track.services.transaction import writing
 from tests.cast import Cast
 from tests.conftest import TODAY
 from tests.services.planning_cases import TO_COME, assignment, changes, evening, mark, move, stands, tie
@@ -107,8 +108,20 @@ def test_a_late_end_stays_when_another_lesson_came_after_it(cast: Cast) -> None:
 
 
 def test_a_form_of_another_cohort_undoes_nothing_here(cast: Cast) -> None:
-    form = SentForm(key="form", content="c")
-    rename_lesson(cast.hanna, cast.cohort, TO_COME, "Les 3", None, form)
+    """Where a lesson of that number looks the same."""
+    with writing() as session:
+        like_it = Lesson(
+            cohort_id=cast.other_cohort_id,
+            number=TO_COME,
+            held_on=WAS.on,
+            starts_at=WAS.starts_at,
+            ends_at=WAS.ends_at,
+            state=LessonState.PLANNED,
+        )
+        session.add(like_it)
+    rename_lesson(cast.hanna, cast.cohort, TO_COME, "Les 3", None, SentForm(key="form", content="c"))
     with pytest.raises(NotFound):
         undo_planning(cast.hanna, cast.other_cohort, "form", TODAY)
-    assert stands(cast).title is None
+    db.session.rollback()
+    query = select(Lesson.title).where(Lesson.cohort_id == cast.other_cohort_id)
+    assert db.session.scalars(query).one() is None

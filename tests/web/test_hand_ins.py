@@ -118,7 +118,12 @@ def test_text_is_taken_home_as_it_is(cast: Cast, sign_in: SignIn) -> None:
 
 def test_what_people_write_is_text_and_no_page(cast: Cast, sign_in: SignIn) -> None:
     hand_in_file(cast.bram, cast.participant, "A1", "<img src=x>.pdf", pdf(), TODAY)
-    submit(sign_in(cast.chaima), "/groepen/C-1/opdrachten/A1/verwacht", form="/verwacht", criteria="Een <b>doel</b>\n\nen meer")
+    submit(
+        sign_in(cast.chaima),
+        "/groepen/C-1/opdrachten/A1/verwacht",
+        form="/verwacht",
+        criteria="Een <b>doel</b>\n\nen meer",
+    )
     page = sign_in(cast.bram).get(PAGE)
     assert "&lt;img src=x&gt;.pdf" in page.text
     assert "Een &lt;b&gt;doel&lt;/b&gt;\n\nen meer" in page.text

@@ -40,7 +40,9 @@ def test_a_template_is_made_from_a_cohort_looked_through_and_published(cast: Cas
     made = submit(client, "/sjablonen/nieuw", form="/sjablonen", follow=True, code="T-1", title="Ons traject")
     assert "Het sjabloon is gemaakt" in made.text and "<h1>Ons traject</h1>" in made.text
     assert "Elke week op dinsdag, 18.30–21.30" in made.text
-    assert "112\N{NO-BREAK SPACE}uur" in made.text, "3 lessons of 3 hours, 3 of preparation, 20 of an assignment, 80 of internship"
+    assert "112\N{NO-BREAK SPACE}uur" in made.text, (
+        "3 lessons of 3 hours, 3 of preparation, 20 of an assignment, 80 of internship"
+    )
     published = submit(client, "/sjablonen/T-1/1", form="publiceren", follow=True)
     assert "Versie 1 is gepubliceerd" in published.text and "/sjablonen/T-1/1/uitzetten" in published.text
 

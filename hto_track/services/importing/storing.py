@@ -233,7 +233,7 @@ def _write_lesson_changes(session: Session, actor: Actor, updated: list[Draft]) 
 
 
 def _is_cancelled(lesson: Mapping[str, Any]) -> bool:
-    return lesson["state"] == LessonState.CANCELLED
+    return bool(lesson["state"] == LessonState.CANCELLED)
 
 
 def _record(session: Session, actor: Actor, changes: _Changes) -> None:

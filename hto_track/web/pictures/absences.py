@@ -7,8 +7,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hto_track.clock import AMSTERDAM
 from hto_track.formats import clock_from_to, day, day_short
+from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.facts import Mark
 from hto_track.services.absences import Announcing, OwnLesson
 from hto_track.web.pictures.attendance import WORDS, eyebrow_of, title_of

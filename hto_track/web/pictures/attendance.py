@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from hto_track.clock import AMSTERDAM
 from hto_track.formats import clock_from_to, day, day_short, percent
 from hto_track.rules.attendance import ABSENCES_IN_A_ROW, ATTENDED
+from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.facts import Mark
 from hto_track.rules.requirement import RequirementState
 from hto_track.services.attendance import MarkConflict, MarksRecorded

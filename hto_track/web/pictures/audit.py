@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from hto_track import formats
-from hto_track.clock import AMSTERDAM
+from hto_track.rules.days import AMSTERDAM
 from hto_track.services.audit_trail import History, TrailEntry, TrailPage
 from hto_track.services.policy import CONSOLE, Actor
 from hto_track.web.navigation import opens

@@ -53,7 +53,9 @@ def extension_page(known: ExtensionView, typed: Mapping[str, str]) -> ExtensionP
         reason=typed.get("reason", known.reason or ""),
         seen=current.isoformat() if current else "",
         next=typed.get("next", ""),
-        mail_note=_("%(name)s gets a mail with the new date, and can read the reason on the page of the assignment.", name=name),
+        mail_note=_(
+            "%(name)s gets a mail with the new date, and can read the reason on the page of the assignment.", name=name
+        ),
         button=_("Change the extension") if current else _("Give the extension"),
         can_withdraw=current is not None,
         key=new_key(),

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from hto_track import clock, formats
+from hto_track import formats
 from hto_track.models.accounts import Role
+from hto_track.rules.days import AMSTERDAM
 from hto_track.services.access_lists import AccessList, Person, Presence
 from hto_track.services.cohort_invitations import (
     InvitationPlan,
@@ -234,7 +235,7 @@ def uninvited_links(uninvited: Iterable[Uninvited]) -> tuple[tuple[str, str], ..
 def since_text(invited: Any, first: Any, last: Any, today: date) -> str:
     """When somebody was invited, first came in and was here last; moments may be None."""
     said = [
-        text % {"date": formats.day_short_dated(at.astimezone(clock.AMSTERDAM).date(), today)}
+        text % {"date": formats.day_short_dated(at.astimezone(AMSTERDAM).date(), today)}
         for at, text in (
             (invited, _("invited %(date)s")),
             (first, _("first in %(date)s")),

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from hto_track.clock import AMSTERDAM
 from hto_track.formats import clock_time, day_plain, moment, weekday
 from hto_track.jobs.table import JOBS, Job
+from hto_track.rules.days import AMSTERDAM
 from hto_track.services.jobs import Run
 
 

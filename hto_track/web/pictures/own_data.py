@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from hto_track import formats
-from hto_track.clock import AMSTERDAM
 from hto_track.documents.own_data import OwnDataText, Part
 from hto_track.models.assignments import HandInKind
 from hto_track.models.internship import SchoolType
 from hto_track.models.sign_in import LinkPurpose
 from hto_track.models.warnings import WarningEventKind
+from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.warnings import Level
 from hto_track.services.own_data import OwnData, Section
 from hto_track.services.policy import CONSOLE

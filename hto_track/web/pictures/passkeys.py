@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from hto_track import formats
-from hto_track.clock import AMSTERDAM
+from hto_track.rules.days import AMSTERDAM
 from hto_track.services.passkeys import OwnPasskey
 from hto_track.services.policy import Actor
 from hto_track.web.pictures.account import device_in_words

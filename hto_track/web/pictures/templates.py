@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from hto_track import formats
-from hto_track.clock import AMSTERDAM
+from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.facts import Programme
 from hto_track.rules.template import ExpectedHours, Rhythm, Template, TemplateAssignment, times_of
 from hto_track.services.templates import Origins, TemplateSummary, VersionSummary, VersionView

@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from hto_track import formats
-from hto_track.clock import AMSTERDAM
 from hto_track.models.accounts import Role
 from hto_track.models.privacy import Seen
+from hto_track.rules.days import AMSTERDAM
 from hto_track.services.policy import Action
 from hto_track.services.sharing import Share
 from hto_track.services.who_sees import Looked, Onlooker, Party, WhoSees
