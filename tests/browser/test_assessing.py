@@ -163,7 +163,7 @@ def test_it_goes_without_script(own_site: Site, chromium: Browser) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("path", [WAITING, "/hogeschool", "/hogeschool/te-beoordelen", "/groepen/ZH-05/eindgesprekken"])
+@pytest.mark.parametrize("path", [WAITING, "/hogeschool", "/hogeschool/te-beoordelen"])
 def test_targets_can_be_hit(site: Site, new_context: NewContext, path: str, width: int) -> None:
     page = new_context(site, email=TEACHER, width=width).new_page()
     page.goto(site.url + path)
