@@ -36,9 +36,9 @@ def follow_absences(session: Session, ground: CohortGround, listed: LessonList, 
         row = rows[people[mail.participant_id or 0]]
         if _is_long(row) and mail.period in _periods(row):
             told[people[mail.participant_id or 0]].add(mail.period)
-        elif mail.state is MailState.WAITING and mail.lease is None:
+        elif mail.state is MailState.WAITING:
             stale.append(mail.id)
-    if stale:
+    if stale:  # one that is on its way stays
         session.execute(delete(OutboxMail).where(OutboxMail.id.in_(stale), OutboxMail.lease.is_(None)))
     news = {code: row for code, row in rows.items() if _is_long(row) and not told[code]}
     if news:
