@@ -161,6 +161,19 @@ def test_what_is_no_table_is_said_at_the_box(cast: Cast, sign_in: SignIn, text: 
     assert "<title>Fout: " in page.text
 
 
+def test_a_megabyte_comes_far_enough_to_be_told_that_it_is_too_much(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.chaima)
+    form = next(form for form in forms_of(client.get(f"{MARKS}/plakken")) if form.action.endswith("/plakken"))
+    parts = {"csrf_token": form.values["csrf_token"][0], "text": "x" * 1_000_000}
+    body = "".join(
+        f'--part\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in parts.items()
+    )
+    # By hand, as a browser does it: the client of the tests leaves a file of its own open for one so long.
+    answer = client.post(form.action, data=f"{body}--part--\r\n", content_type="multipart/form-data; boundary=part")
+    assert answer.status_code == 422
+    assert "Dit is te veel in één keer" in unescape(answer.text)
+
+
 def test_a_file_is_shown_in_the_box_where_it_can_be_mended(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.chaima)
     table = OutTable(name="Lijst", columns=("Naam", "1"), rows=[("Bram de Wit", "x"), ("Noor Visser", "ziek")])
