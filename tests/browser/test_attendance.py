@@ -204,9 +204,9 @@ class TestTheList:
         page = opened(LIST).page
         waiting: list[Route] = []
         page.route(f"**{LIST}", lambda route: waiting.append(route))
-        toggle(page, "ZH05-02").click()
+        with page.expect_request(lambda request: request.method == "POST"):
+            toggle(page, "ZH05-02").click()
         toggle(page, "ZH05-04").focus()
-        page.wait_for_timeout(100)
         waiting[0].continue_()
         page.unroute(f"**{LIST}")
         expect_mark(page, "ZH05-02", "Afwezig")
@@ -321,7 +321,7 @@ class TestAnnounced:
         expect(visit.page.locator("#status")).to_contain_text("aanwezig")
         expect(row(visit.page, "ZH05-01")).to_contain_text("fgemeld door Wouter")
         stored = marks(own_site, 14)
-        assert [code for code, mark in stored.items() if mark is Mark.EXCUSED] == ["ZH05-01", "ZH05-05"]
+        assert {code for code, mark in stored.items() if mark is Mark.EXCUSED} == {"ZH05-01", "ZH05-05"}
         assert list(stored.values()).count(Mark.PRESENT) == len(stored) - 2 > 10
         assert all_faults(visit) == []
 
