@@ -17,7 +17,7 @@ from hto_track.services.facts import CohortGround
 from hto_track.services.form_answers import SentForm
 from hto_track.services.mark_rows import Along, store_mark
 from hto_track.services.policy import Actor
-from hto_track.services.refusals import Refusal, Refused, refuse
+from hto_track.services.refusals import NotFound, Refusal, Refused, refuse
 from hto_track.services.transaction import writing
 from hto_track.services.views import LessonPlan
 
@@ -26,7 +26,8 @@ from hto_track.services.views import LessonPlan
 class MarkChange:
     """A mark to be given, and the one it was seen with; None is no mark.
 
-    ``along`` goes with the new mark, ``before`` went with the one it replaces: what undoing gives back.
+    ``along`` goes with the new mark, ``before`` went with the one it replaces: what undoing gives back. ``instead_of`` is
+    how the lesson must have been made up where the mark alone does not tell whether somebody changed it since.
     """
 
     participant: str
@@ -34,6 +35,7 @@ class MarkChange:
     mark: Mark | None
     along: Along | None = None
     before: Along | None = None
+    instead_of: Along | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ def record_marks(
             return answered_marks(earlier)
         listed = load_list(session, ground, lesson_number, on)
         recorded = record_changes(session, actor, ground, listed, changes, on)
-        form_answers.remember(session, actor, form, as_answer(recorded))
+        form_answers.remember(session, actor, form, as_answer(recorded) | {"lesson": listed.id})
         return recorded
 
 
@@ -102,21 +104,31 @@ def mark_everyone_present(
             if row.mark is None and row.makes_up is None
         )
         recorded = record_changes(session, actor, ground, listed, empty, on)
-        form_answers.remember(session, actor, form, as_answer(recorded))
+        form_answers.remember(session, actor, form, as_answer(recorded) | {"lesson": listed.id})
         return recorded
 
 
 def undo_marks(actor: Actor, cohort_code: str, lesson_number: int, form_key: str, on: date) -> MarksRecorded:
     """Give back the marks from before the actor's own form ``form_key``; a row changed since stays, as a conflict."""
-    done = answered_marks(form_answers.answer_to(actor, form_key, "changes"))
-    back = tuple(
-        MarkChange(participant=change.participant, seen=change.mark, mark=change.seen, along=change.before)
-        for change in done.changes
-    )
+    answer = form_answers.answer_to(actor, form_key, "changes")
+    back = tuple(map(way_back, answered_marks(answer).changes))
     with writing() as session:
         ground = ground_to_record(session, actor, cohort_code)
         listed = load_list(session, ground, lesson_number, on)
+        if answer["lesson"] != listed.id:
+            raise NotFound(f"The form {form_key} marked nobody at lesson {lesson_number}")
         return record_changes(session, actor, ground, listed, back, on)
+
+
+def way_back(done: MarkChange) -> MarkChange:
+    """The change that takes back one that was stored."""
+    return MarkChange(
+        participant=done.participant,
+        seen=done.mark,
+        mark=done.seen,
+        along=done.before or Along(),
+        instead_of=done.along or Along(),
+    )
 
 
 def marks_recorded(actor: Actor, form_key: str) -> MarksRecorded:
@@ -147,9 +159,9 @@ def record_changes(
     stored, conflicts = [], []
     for change in changes:
         row = listed.rows[change.participant]
-        if row.mark == change.mark and not (change.along and change.along.made_up_on):
+        if _is_so_already(row, change):
             continue
-        if row.mark != change.seen:
+        if row.mark != change.seen or _is_made_up_otherwise(row, change):
             conflicts.append(
                 MarkConflict(participant=row.participant, name=row.name, wanted=change.mark, stands=row.mark)
             )
@@ -187,6 +199,23 @@ def refusal_of(change: MarkChange, listed: LessonList, on: date) -> Refusal | No
         )
         return Refusal(message=sentence, field=code)
     return None
+
+
+def _is_so_already(row: AttendanceRow, change: MarkChange) -> bool:
+    """Whether a change asks for the mark that stands, and for nothing else about it."""
+    if row.mark != change.mark:
+        return False
+    if change.along is None or change.mark is not Mark.MADE_UP:
+        return True
+    return change.along.made_up_on is None and change.seen is not Mark.MADE_UP
+
+
+def _is_made_up_otherwise(row: AttendanceRow, change: MarkChange) -> bool:
+    """Whether somebody noted another make-up since; the mark is the same then."""
+    if change.instead_of is None:
+        return False
+    now = (row.made_up.on, row.made_up.at_lesson_id) if row.made_up else (None, None)
+    return now != (change.instead_of.made_up_on, change.instead_of.at_lesson_id)
 
 
 def _with_mark(listed: LessonList, change: MarkChange) -> Facts:
@@ -229,7 +258,8 @@ def as_answer(recorded: MarksRecorded) -> dict[str, Any]:
         "attended": recorded.attended,
         "expected": recorded.expected,
         "changes": [
-            [change.participant, change.seen, change.mark, _plain(change.before)] for change in recorded.changes
+            [change.participant, change.seen, change.mark, _plain(change.before), _plain(change.along)]
+            for change in recorded.changes
         ],
         "conflicts": [
             [conflict.participant, conflict.name, conflict.wanted, conflict.stands] for conflict in recorded.conflicts
@@ -243,8 +273,8 @@ def answered_marks(answer: Mapping[str, Any]) -> MarksRecorded:
         attended=answer["attended"],
         expected=answer["expected"],
         changes=tuple(
-            MarkChange(participant=code, seen=_mark(seen), mark=_mark(mark), before=_along(*before))
-            for code, seen, mark, *before in answer["changes"]
+            MarkChange(participant=code, seen=_mark(seen), mark=_mark(mark), before=_along(before), along=_along(along))
+            for code, seen, mark, before, along in answer["changes"]
         ),
         conflicts=tuple(
             MarkConflict(participant=code, name=name, wanted=_mark(wanted), stands=_mark(stands))
@@ -263,7 +293,7 @@ def _plain(along: Along | None) -> dict[str, Any] | None:
     }
 
 
-def _along(said: Mapping[str, Any] | None = None) -> Along | None:
+def _along(said: Mapping[str, Any] | None) -> Along | None:
     if said is None:
         return None
     announced_at, made_up_on = said["announced_at"], said["made_up_on"]

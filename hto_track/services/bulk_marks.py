@@ -19,7 +19,7 @@ from hto_track.documents.pasted_table import PastedRow, PastedTable, tidy
 from hto_track.models.privacy import Seen
 from hto_track.rules.facts import Mark
 from hto_track.services import form_answers
-from hto_track.services.attendance import MarkChange, answered_marks, as_answer, record_changes, refusal_of
+from hto_track.services.attendance import MarkChange, answered_marks, as_answer, record_changes, refusal_of, way_back
 from hto_track.services.attendance_lists import LessonList, ground_to_record, load_lists
 from hto_track.services.bulk_tables import (
     CellState,
@@ -157,7 +157,7 @@ def undo_bulk_marks(actor: Actor, cohort_code: str, form_key: str, on: date) -> 
     """
     answer = form_answers.answer_to(actor, form_key, "bulk_marks")
     back = [
-        (number, MarkChange(participant=change.participant, seen=change.mark, mark=change.seen, along=change.before))
+        (number, way_back(change))
         for number, recorded in answer["bulk_marks"]
         for change in answered_marks(recorded).changes
     ]

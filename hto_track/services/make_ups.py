@@ -102,7 +102,7 @@ def record_make_up(
         along = _along(session, ground, listed, row, asked, on)
         change = MarkChange(participant=participant_code, seen=asked.seen, mark=Mark.MADE_UP, along=along)
         recorded = record_changes(session, actor, ground, listed, [change], on)
-        form_answers.remember(session, actor, form, as_answer(recorded))
+        form_answers.remember(session, actor, form, as_answer(recorded) | {"lesson": listed.id})
         return recorded
 
 

@@ -197,6 +197,31 @@ def test_undoing_a_make_up_gives_back_the_mark_that_stood(cast: Cast, elsewhere:
     assert (row(cast).mark, chains()) == (Mark.ABSENT, [])
 
 
+def test_how_a_lesson_was_made_up_is_taken_back_and_the_mark_stays(cast: Cast) -> None:
+    mark(cast, Mark.MADE_UP)
+    make_up(cast, seen=Mark.MADE_UP, on=TODAY, form="k1")
+    undone = undo_marks(cast.chaima, cast.cohort, 1, "k1", TODAY)
+    assert len(undone.changes) == 1
+    assert (row(cast).mark, chains()) == (Mark.MADE_UP, [])
+
+
+def test_how_someone_else_says_a_lesson_was_made_up_stays_when_the_first_takes_back(cast: Cast) -> None:
+    make_up(cast, on=date(2026, 5, 1), seen=None, form="k1")
+    make_up(cast, on=date(2026, 5, 2), seen=Mark.MADE_UP)
+    undone = undo_marks(cast.chaima, cast.cohort, 1, "k1", TODAY)
+    assert [conflict.stands for conflict in undone.conflicts] == [Mark.MADE_UP]
+    made_up = row(cast).made_up
+    assert made_up is not None and made_up.on == date(2026, 5, 2)
+
+
+def test_what_was_done_at_one_lesson_is_not_taken_back_at_another(cast: Cast) -> None:
+    mark(cast, Mark.PRESENT, form="k1")
+    mark(cast, Mark.PRESENT, lesson=2)
+    with pytest.raises(NotFound):
+        undo_marks(cast.chaima, cast.cohort, 2, "k1", TODAY)
+    assert (row(cast).mark, row(cast, 2).mark) == (Mark.PRESENT, Mark.PRESENT)
+
+
 def test_a_mark_that_someone_else_changed_stays(cast: Cast) -> None:
     mark(cast, Mark.LATE)
     recorded = make_up(cast, seen=Mark.ABSENT, on=TODAY)
