@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hto_track import formats
+from hto_track import clock, formats
 from hto_track.models.assignments import Assignment, Extension
 from hto_track.rules.assignments import AssignmentStanding, AssignmentState, first_due_on, judge_assignments
 from hto_track.rules.span import Span, span_of
@@ -89,7 +89,7 @@ def extend_due_date(
         subject = audit.of_participant(participant_code, "assignments", assignment_code)
         audit.record(session, actor, "extend_due_date", subject, before=before, after=_written(row))
         if is_new:
-            _tell(session, known.view, due_on, on)
+            _tell(session, known.view, due_on)
         form_answers.remember(session, actor, form, {"extended": due_on.isoformat()})
         return replace(known.view, extended_to=due_on, reason=said)
 
@@ -112,7 +112,7 @@ def withdraw_extension(
         session.delete(known.row)
         subject = audit.of_participant(participant_code, "assignments", assignment_code)
         audit.record(session, actor, "withdraw_extension", subject, before=before)
-        _tell(session, known.view, known.view.usual_due_on, on)
+        _tell(session, known.view, known.view.usual_due_on)
         return replace(known.view, extended_to=None, reason=None)
 
 
@@ -205,12 +205,12 @@ def _written(row: Extension | None) -> dict[str, str | None] | None:
     return None if row is None else {"due_on": row.due_on.isoformat(), "reason": row.reason}
 
 
-def _tell(session: Session, view: ExtensionView, due_on: date, on: date) -> None:
+def _tell(session: Session, view: ExtensionView, due_on: date) -> None:
     text = assignment_mails.due_date_changed(view.member, view.assignment, due_on)
     mail = Mail(
         kind="due_date_changed",
         subject_key=audit.of_participant(view.member.code, "assignments", view.assignment.code),
-        period=f"{on.isoformat()} {due_on.isoformat()}",
+        period=clock.now().isoformat(),  # given, withdrawn and given again is three mails, the last one true
         recipient=view.member.email,
         subject=text.subject,
         body=text.body,

@@ -63,6 +63,13 @@ def test_it_is_changed_and_withdrawn_each_with_a_mail(cast: Cast) -> None:
     assert [entry.action for entry in trail()] == ["extend_due_date", "extend_due_date", "withdraw_extension"]
 
 
+def test_one_that_is_given_again_after_it_was_withdrawn_is_told_again(cast: Cast) -> None:
+    extend(cast)
+    withdraw_extension(cast.anja, cast.participant, "A1", LATER, TODAY)
+    extend(cast)
+    assert [subject[-11:] for _, subject in mails()] == ["17 jul 2026", " 3 jul 2026", "17 jul 2026"]
+
+
 def test_another_reason_alone_is_no_mail(cast: Cast) -> None:
     extend(cast)
     extend(cast, LATER, "Op verzoek van de werkgever", seen=LATER)
