@@ -1,5 +1,6 @@
 """What can be handed in: by size, by name, and by what a file is and not what it says it is."""
 
+import struct
 import zipfile
 from contextlib import suppress
 from io import BytesIO
@@ -178,3 +179,16 @@ def test_what_is_no_link_is_refused_in_words(sqlite_app: Flask, link: str, says:
     (found,) = refused.value.refusals
     assert found.field == "link"
     assert says in str(found)
+
+
+def test_a_part_that_says_it_lies_beyond_every_file_is_refused(sqlite_app: Flask) -> None:
+    content = office("docx")
+    at = content.rindex(b"PK\x05\x06")
+    size, first = struct.unpack("<II", content[at + 12 : at + 20])
+    parts, end = bytearray(content[first : first + size]), bytearray(content[at:])
+    name = struct.unpack("<H", parts[28:30])[0]
+    far = struct.pack("<HHQ", 1, 8, 2**63)
+    parts[42:46], parts[30:32] = b"\xff\xff\xff\xff", struct.pack("<H", len(far))
+    parts[46 + name : 46 + name] = far
+    end[12:16] = struct.pack("<I", len(parts))
+    assert "something else" in refusal("les.docx", content[:first] + bytes(parts) + bytes(end))
