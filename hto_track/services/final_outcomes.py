@@ -20,7 +20,7 @@ from hto_track.services.interview_mails import Told
 from hto_track.services.interviews import LEFT, Interview, about, load_person, refusals_of_state
 from hto_track.services.outbox import take_back_waiting
 from hto_track.services.policy import Action, Actor
-from hto_track.services.refusals import Refusal, Refused, refuse
+from hto_track.services.refusals import NotFound, Refusal, Refused, refuse
 from hto_track.services.transaction import writing
 
 LONGEST_ASSESSOR = 254
@@ -48,7 +48,10 @@ def record_interview(
     with writing() as session:
         person = load_person(session, actor, Action.RECORD_FINAL_ASSESSMENT, participant_code)
         if form_answers.answered(session, actor, form) is not None:
-            return _view(_latest(session, person))
+            now = _latest(session, person)
+            if now is None:
+                raise NotFound(f"What this form recorded of {participant_code} was taken back")
+            return _view(now)
         refusals = list(_refusals(person, outcome, on))
         if refusals:
             raise Refused(refusals)

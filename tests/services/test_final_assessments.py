@@ -294,3 +294,11 @@ def test_the_list_costs_the_same_queries_however_many_there_are(cast: Cast, coun
     with count_queries() as many:
         cohort_interviews(cast.chaima, cast.cohort, TODAY)
     assert len(many) == len(few) == 3
+
+
+def test_an_outcome_that_was_taken_back_is_not_recorded_by_its_form_again(cast: Cast) -> None:
+    record_interview(cast.chaima, cast.participant, outcome(), TODAY, FORM)
+    undo_recording(cast.chaima, cast.cohort, FORM.key)
+    with pytest.raises(NotFound):
+        record_interview(cast.chaima, cast.participant, outcome(), TODAY, FORM)
+    assert held() == []
