@@ -22,6 +22,8 @@ INTERVALS = range(1, 5)
 MOST_LESSONS = 120
 MOST_ASSIGNMENTS = 60
 MOST_WEEKS_AFTER = 26
+MOST_MAKE_UPS, MOST_ATTEMPTS, MOST_WEEKS, MOST_CREDITS = 1000, 100, 1000, 1000
+"""As files may hold them (FORMATS.md): beyond that it is a slip, and sums of dates could fail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,19 +264,19 @@ def _requirement_faults(template: Template) -> Iterator[Fault]:
     asked = template.requirements
     ranges = {
         "min_attendance": 0 <= asked.min_attendance <= 1,
-        "make_up_limit": asked.make_up_limit >= 0,
+        "make_up_limit": 0 <= asked.make_up_limit <= MOST_MAKE_UPS,
         "internship_min": asked.internship_min >= 0,
         "internship_max": asked.internship_max >= asked.internship_min,
-        "max_attempts": asked.max_attempts >= 1,
+        "max_attempts": 1 <= asked.max_attempts <= MOST_ATTEMPTS,
         "prep_per_lesson": asked.prep_per_lesson >= 0,
         "advertised_weekly": asked.advertised_weekly > 0,
-        "credits": template.credits is None or template.credits >= 0,
+        "credits": template.credits is None or 0 <= template.credits <= MOST_CREDITS,
     }
     for name, is_fine in ranges.items():
         if not is_fine:
             yield Fault(part=Part.REQUIREMENTS, kind=FaultKind.OUT_OF_RANGE, name=name)
     for at, checkpoint in enumerate(template.checkpoints):
-        if checkpoint.due_week is not None and checkpoint.due_week < 0:
+        if checkpoint.due_week is not None and not 0 <= checkpoint.due_week <= MOST_WEEKS:
             yield Fault(
                 part=Part.CHECKPOINTS, kind=FaultKind.OUT_OF_RANGE, name="due_week", at=at, said=checkpoint.code
             )

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from hto_track.rules.calendar import Region
+from hto_track.rules.days import LAST_YEAR
 from hto_track.rules.layout import Evening
 from hto_track.rules.template import MOST_LESSONS, Template
 from hto_track.services.layout_views import NewCohort, Plan
@@ -130,7 +131,7 @@ def _shown(was: str) -> dict[int, date]:
     dates = {1: on}
     for number, step in enumerate(steps[:MOST_LESSONS], start=2):
         days = parse_whole(step)
-        if days is None or days > 400:
+        if days is None or days > 400 or on.year > LAST_YEAR:
             return {}
         dates[number] = on = on + timedelta(days=days)
     return dates

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -32,7 +32,8 @@ ROW = ("code", "title", "opens_with", "due_with", "estimate", "mandatory", "outc
 ROW_TEXTS = tuple(name for name in ROW if name != "mandatory")
 EMPTY_ROWS = 2
 MOST_ROWS = 80
-LONGEST_LINE, LONGEST_TEXT = 200, 10_000
+LONGEST_CODE, LONGEST_LINE, LONGEST_TEXT = 64, 200, 10_000
+_DECIMAL = re.compile(r"\d{1,5}(?:\.\d{1,4})?", re.ASCII)
 _SEPARATOR = re.compile(r"[\t|]")
 _FROM_TO = re.compile(r"(.+?)\s*(?:-|–|tot|to)\s*(.+)")
 
@@ -155,12 +156,7 @@ class _Typed:
         text = self.values.get(name, "").strip().rstrip("%").strip().replace(",", ".")
         if not text and name == "credits":
             return None
-        try:
-            number = Decimal(text) if len(text) <= 8 else None
-        except InvalidOperation:
-            number = None
-        if number is not None and not number.is_finite():
-            number = None
+        number = Decimal(text) if _DECIMAL.fullmatch(text) else None  # never 1e99999: its figures would fill a page
         return self._or_refuse(name, number, _range_of(name), Decimal(0))
 
     def lines(self, name: str, read: Callable[[list[str], int], Any]) -> tuple[Any, ...]:
@@ -209,22 +205,33 @@ def _lesson(cells: list[str], number: int) -> TemplateLesson:
 
 def _coded(cells: list[str]) -> list[str]:
     """The code and the rest; on a line without bars the first word is the code."""
-    return cells[0].split(maxsplit=1) if len(cells) == 1 else cells
+    coded = cells[0].split(maxsplit=1) if len(cells) == 1 else cells
+    if len(coded[0]) > LONGEST_CODE:
+        raise _Unread(_l("Keep it within %(most)s characters.", most=LONGEST_CODE))
+    return coded
+
+
+def _title(cells: list[str]) -> str:
+    """What stands in these cells, as one title."""
+    title = " ".join(filter(None, cells))
+    if len(title) > LONGEST_LINE:
+        raise _Unread(_l("Keep it within %(most)s characters.", most=LONGEST_LINE))
+    return title
 
 
 def _outcome(cells: list[str], _number: int) -> TemplateOutcome:
     code, *rest = _coded(cells)
-    return TemplateOutcome(code=code, title=" ".join(filter(None, rest)))
+    return TemplateOutcome(code=code, title=_title(rest))
 
 
 def _checkpoint(cells: list[str], _number: int) -> TemplateCheckpoint:
     code, *rest = _coded(cells)
     if len(rest) < 2 or not rest[-1]:
-        return TemplateCheckpoint(code=code, title=" ".join(filter(None, rest)))
+        return TemplateCheckpoint(code=code, title=_title(rest))
     week = parse_whole(re.sub(r"(?i)\bweek\b", "", rest[-1]))
     if week is None:
         raise _Unread(_l("after the second bar there is a week, like 6."))
-    return TemplateCheckpoint(code=code, title=" ".join(filter(None, rest[:-1])), due_week=week)
+    return TemplateCheckpoint(code=code, title=_title(rest[:-1]), due_week=week)
 
 
 def _assignment(typed: _Typed, at: int) -> TemplateAssignment:
@@ -232,7 +239,7 @@ def _assignment(typed: _Typed, at: int) -> TemplateAssignment:
         return assignment_field(at, name)
 
     return TemplateAssignment(
-        code=typed.text(named("code"), 64),
+        code=typed.text(named("code"), LONGEST_CODE),
         title=typed.text(named("title")),
         opens_with=typed.whole(named("opens_with"), "opens_with"),
         due_with=typed.whole(named("due_with"), "due_with"),

@@ -150,7 +150,26 @@ WRONG = [
         FaultKind.OUT_OF_RANGE,
         "advertised_weekly",
     ),
+    (
+        replace(SOUND, requirements=replace(ASKED, max_attempts=101)),
+        Part.REQUIREMENTS,
+        FaultKind.OUT_OF_RANGE,
+        "max_attempts",
+    ),
+    (
+        replace(SOUND, requirements=replace(ASKED, make_up_limit=1001)),
+        Part.REQUIREMENTS,
+        FaultKind.OUT_OF_RANGE,
+        "make_up_limit",
+    ),
     (replace(SOUND, credits=Decimal(-1)), Part.REQUIREMENTS, FaultKind.OUT_OF_RANGE, "credits"),
+    (replace(SOUND, credits=Decimal("1e99999")), Part.REQUIREMENTS, FaultKind.OUT_OF_RANGE, "credits"),
+    (
+        replace(SOUND, checkpoints=(replace(SOUND.checkpoints[0], due_week=1001),)),
+        Part.CHECKPOINTS,
+        FaultKind.OUT_OF_RANGE,
+        "due_week",
+    ),
 ]
 
 
