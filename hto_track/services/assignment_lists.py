@@ -34,6 +34,12 @@ class Assessable:
     work: tuple[HandInView, ...]
     """What was handed in for the last attempt, the newest first."""
 
+    @property
+    def seen_work(self) -> int:
+        """What ``Assessment.seen_work`` is of the attempt that would be assessed now."""
+        waits = bool(self.attempts) and self.attempts[-1].number == self.next_attempt
+        return self.work[0].id if waits and self.work else 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentToAssess:

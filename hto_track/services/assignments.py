@@ -17,8 +17,9 @@ from hto_track.rules.facts import AttemptOutcome
 from hto_track.services import audit, facts, form_answers
 from hto_track.services.facts import CohortGround
 from hto_track.services.form_answers import SentForm
+from hto_track.services.hand_in_views import newest_work
 from hto_track.services.policy import Action, Actor, require
-from hto_track.services.refusals import NotFound, Refusal, Refused
+from hto_track.services.refusals import NotFound, Refusal, Refused, refuse
 from hto_track.services.standings import subject_of
 from hto_track.services.transaction import writing
 
@@ -48,6 +49,7 @@ class Assessment:
     """What a teacher decides about an attempt. ``attempt`` is the number they saw, ``resit_due_on`` only of a failed one.
 
     ``submitted_on`` tells when it was handed in, where nobody recorded that; without it that is the day of assessment.
+    ``seen_work`` is the id of the newest hand-in that was shown, 0 for none; None where nothing was.
     """
 
     attempt: int
@@ -56,6 +58,7 @@ class Assessment:
     resit_due_on: date | None = None
     submitted_on: date | None = None
     feedback: str | None = None
+    seen_work: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +123,19 @@ def assess_attempt(
 ) -> AttemptView:
     """Assess the attempt that waits, or the next one at once when nobody recorded that it was handed in.
 
-    Refused when the attempt was assessed meanwhile, with what stands; when it is not the next one, or none is left; for
-    dates to come or in the wrong order; for a resit date of an attempt that was passed or was the last.
+    Refused when the attempt was assessed meanwhile, with what stands, or something else was handed in than was shown; when it
+    is not the next one, or none is left; for dates to come or in the wrong order; for a resit date where there is no resit.
     """
     with writing() as session:
         work = load_work(session, actor, participant_code, assignment_code)
         earlier = form_answers.answered(session, actor, form)
         if earlier is not None:
             return attempt_view(_numbered(work, earlier["attempt"]))
-        is_new = work.find(assessment.attempt) is None
+        is_new = (row := work.find(assessment.attempt)) is None
+        if (row is None or row.outcome is None) and assessment.seen_work not in (None, newest_work(session, row)):
+            raise refuse(
+                _l("What was handed in changed meanwhile. Look at what is there now, and choose again."), "outcome"
+            )
         row = assess(session, actor, work, assessment, on)
         form_answers.remember(session, actor, form, done_by_form(work, row, created=is_new))
         return attempt_view(row)

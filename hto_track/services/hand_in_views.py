@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hto_track.models.assignments import FileContent, HandIn, HandInKind
+from hto_track.models.assignments import Attempt, FileContent, HandIn, HandInKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +46,11 @@ def hand_ins_by_attempt(session: Session, attempt_ids: Collection[int]) -> dict[
             )
         )
     return {attempt_id: tuple(own) for attempt_id, own in found.items()}
+
+
+def newest_work(session: Session, attempt: Attempt | None) -> int:
+    """The id of what was handed in last for an attempt; 0 when nothing was."""
+    if attempt is None:
+        return 0
+    query = select(HandIn.id).where(HandIn.attempt_id == attempt.id)
+    return session.scalars(query.order_by(HandIn.handed_in_at.desc(), HandIn.id.desc()).limit(1)).first() or 0

@@ -54,7 +54,11 @@ def judge(cohort_code: str, assignment_code: str, participant_code: str) -> Resp
         if outcome not in BUTTONS or attempt is None:
             raise refuse(_("Choose passed or failed."), "outcome")
         assessment = Assessment(
-            attempt=attempt, outcome=AttemptOutcome(outcome), assessed_on=on, feedback=typed.get("feedback")
+            attempt=attempt,
+            outcome=AttemptOutcome(outcome),
+            assessed_on=on,
+            feedback=typed.get("feedback"),
+            seen_work=parse_whole(typed.get("work", "")),
         )
         assess_attempt(actor, participant_code, assignment_code, assessment, on, sent_form())
     except Refused as refused:
@@ -251,6 +255,7 @@ def _assessment(on: date) -> Assessment:
         resit_due_on=dates["resit_due_on"],
         submitted_on=dates["submitted_on"],
         feedback=request.form.get("feedback"),
+        seen_work=parse_whole(request.form.get("work", "")),
     )
 
 

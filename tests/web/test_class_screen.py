@@ -12,6 +12,8 @@ from hto_track.extensions import db
 from hto_track.models.assignments import Attempt
 from hto_track.rules.facts import AttemptOutcome
 from hto_track.services.assignments import Assessment, assess_attempt, record_submission
+from hto_track.services.form_answers import SentForm
+from hto_track.services.hand_ins import hand_in_link, undo_hand_in
 from tests.cast import Cast
 from tests.conftest import TODAY
 from tests.web.conftest import SignIn
@@ -55,6 +57,31 @@ def test_what_nobody_handed_in_is_assessed_too_and_a_resit_only_on_its_own_page(
     assert attempts() == [(1, FAILED, None)]
     assert f"{WORK}/oordeel" not in page.text
     assert f"{LIST}/C1-02/oordeel" in page.text
+
+
+def test_what_was_handed_in_while_somebody_looked_is_looked_at_first(cast: Cast, sign_in: SignIn) -> None:
+    hand_in_link(cast.bram, cast.participant, "A1", "https://example.org/first", TODAY)
+    client = sign_in(cast.chaima)
+    shown = row_of(client.get(LIST), f"{LIST}/C1-01/oordeel")
+    hand_in_link(cast.bram, cast.participant, "A1", "https://example.org/second", TODAY)
+    asked = client.post(shown.action, data=shown.values | {"outcome": "failed"})
+    assert asked.status_code == 422
+    assert "Wat er is ingeleverd, is intussen veranderd" in asked.text and "example.org/second" in asked.text
+    assert attempts() == [(1, None, None)]
+    again = row_of(asked, f"{LIST}/C1-01/oordeel")
+    assert client.post(again.action, data=again.values | {"outcome": "passed"}).status_code == 302
+    assert attempts() == [(1, PASSED, None)]
+
+
+def test_work_that_was_taken_back_meanwhile_is_not_assessed_unseen(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.chaima)
+    form = SentForm(key="bram", content="")
+    hand_in_link(cast.bram, cast.participant, "A1", "https://example.org/first", TODAY, form)
+    shown = next(form for form in forms_of(client.get(WORK)) if form.action == WORK)
+    undo_hand_in(cast.bram, "A1", form.key)
+    asked = client.post(shown.action, data=shown.values | {"outcome": "passed"})
+    assert asked.status_code == 422 and "Wat er is ingeleverd, is intussen veranderd" in asked.text
+    assert attempts() == []
 
 
 def test_what_waits_says_since_when(cast: Cast, sign_in: SignIn) -> None:

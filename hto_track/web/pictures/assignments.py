@@ -109,6 +109,7 @@ class AssessPage:
     work: tuple[WorkLine, ...]
     changing: Changing | None
     attempt: str
+    seen_work: int
     attempt_title: str
     asks_submission: bool
     asks_resit: bool
@@ -182,6 +183,7 @@ def assess_page(
         work=work_lines(person.work),
         changing=changing,
         attempt="" if number is None else str(number),
+        seen_work=person.seen_work,
         attempt_title=""
         if number is None
         else _("Assess attempt %(number)s, the last", number=number)

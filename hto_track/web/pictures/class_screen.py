@@ -44,6 +44,7 @@ class ClassRow:
     state_icon: str
     work: tuple[WorkLine, ...]
     attempt: str
+    seen_work: int
     key: str
     feedback: str
     error: str
@@ -115,6 +116,7 @@ def _row(person: Assessable, on: date, focus: str, refusal: Refusal | None) -> C
         state_icon=icon,
         work=work_lines(person.work),
         attempt=str(person.next_attempt) if is_open else "",
+        seen_work=person.seen_work,
         key=new_key(),
         feedback=own.typed.get("feedback", "") if own else _draft(person),
         error="" if own is None or question else own.sentence,
