@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from hto_track import formats
+from hto_track import clock, formats
 from hto_track.models.diploma import PlannedFinalAssessment
 from hto_track.models.participants import Participant
 from hto_track.models.privacy import Seen
@@ -196,13 +196,19 @@ def cancel_interview(actor: Actor, participant_code: str, seen: str, form: SentF
 
 
 def undo_cancelling(actor: Actor, cohort_code: str, form_key: str) -> None:
-    """Give back the appointment that the actor's own form ``form_key`` cancelled. Refused when there is another by now."""
+    """Give back the appointment that the actor's own form ``form_key`` cancelled.
+
+    Refused when there is another by now, when the interview was held and passed meanwhile, and of who left.
+    """
     was = form_answers.answer_to(actor, form_key, CANCELLED_BY_FORM)[CANCELLED_BY_FORM]
     code = was["participant"]
     with writing() as session:
         person = load_person(session, actor, Action.PLAN_FINAL_ASSESSMENT, code, cohort_code)
         if appointments_of(session, [person.member.id]):
             raise refuse(_l("There is an appointment already. It was left as it is."))
+        refusals = list(_state_refusals(person, clock.today()))
+        if refusals:
+            raise Refused(refusals)
         row = restored(session, person.member.id, was)
         interview_mails.take_back(session, session.get_one(Participant, person.member.id), Told.CANCELLED, row)
         audit.record(session, actor, "plan_interview", about(code), before=None, after=written(row))
@@ -285,17 +291,29 @@ def _person_refusals(
     person: MemberFacts, appointment: Appointment | None, plan: InterviewPlan, on: date
 ) -> Iterator[Refusal]:
     name, code = person.member.name, person.member.code
-    standing = judge(person.facts, on)
-    if standing.span.status in LEFT or is_erased(person.member.email):
-        yield Refusal(message=_l("%(name)s does not take part.", name=name), field=code)
-    elif appointment is not None:
+    closed = list(_state_refusals(person, on))
+    if appointment is not None and not _takes_no_part(person, on):
         message = _l(
             "%(name)s has an appointment on %(day)s already.", name=name, day=formats.day(appointment.planned_on)
         )
         yield Refusal(message=message, field=code)
+    elif closed:
+        yield from closed
     else:
-        yield from refusals_of_state(standing, name, code)
         yield from _day_refusals(person, plan, on)
+
+
+def _takes_no_part(person: MemberFacts, on: date) -> bool:
+    return judge(person.facts, on).span.status in LEFT or is_erased(person.member.email)
+
+
+def _state_refusals(person: MemberFacts, on: date) -> Iterator[Refusal]:
+    """Why nobody holds an interview with somebody, whatever the day."""
+    name, code = person.member.name, person.member.code
+    if _takes_no_part(person, on):
+        yield Refusal(message=_l("%(name)s does not take part.", name=name), field=code)
+    else:
+        yield from refusals_of_state(judge(person.facts, on), name, code)
 
 
 def _day_refusals(person: MemberFacts, plan: InterviewPlan, on: date) -> Iterator[Refusal]:

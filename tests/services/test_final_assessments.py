@@ -302,3 +302,12 @@ def test_an_outcome_that_was_taken_back_is_not_recorded_by_its_form_again(cast: 
     with pytest.raises(NotFound):
         record_interview(cast.chaima, cast.participant, outcome(), TODAY, FORM)
     assert held() == []
+
+
+def test_an_appointment_does_not_come_back_for_who_passed_meanwhile(cast: Cast) -> None:
+    plan(cast)
+    cancel_interview(cast.chaima, cast.participant, seen(cast), FORM)
+    record_interview(cast.chaima, cast.participant, outcome(), TODAY)
+    with pytest.raises(Refused, match="passed"):
+        undo_cancelling(cast.chaima, cast.cohort, FORM.key)
+    assert planned() == []
