@@ -242,7 +242,7 @@ def _moments(actor: Actor, user: User | None, grant: Grant | None) -> dict[str, 
         "invited_at": user.invited_at,
         "first_signed_in_at": user.first_signed_in_at if is_known else None,
         "last_signed_in_at": user.last_signed_in_at if is_known else None,
-        "has_come_in": has_come_in(user, grant),
+        "has_come_in": user.id == actor.user_id or has_come_in(user, grant),
     }
 
 

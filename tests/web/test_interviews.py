@@ -46,6 +46,12 @@ def test_an_evening_is_looked_at_before_it_is_planned(cast: Cast, sign_in: SignI
     assert len(planned()) == 2
 
 
+def test_who_can_be_ticked_is_in_sight_while_nobody_is_ready(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in(cast.chaima).get(LIST).text
+    assert "Nog bezig met iets anders" in page
+    assert "Nog bezig met iets anders (" not in page
+
+
 @pytest.mark.parametrize(
     ("other", "field"),
     [

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from hto_track.extensions import db
 from hto_track.models.accounts import Grant, Role
+from hto_track.models.cohorts import Cohort
 from hto_track.models.ledger import OutboxMail
 from hto_track.models.participants import Participant
-from hto_track.services.access_lists import cohort_access
+from hto_track.services.access_lists import Presence, cohort_access
 from hto_track.services.accounts import actor_by_email
 from hto_track.services.policy import CONSOLE, Actor
 from hto_track.services.transaction import writing
@@ -51,6 +53,25 @@ def test_who_has_not_come_in_is_in_the_title_and_with_each_name(cast: Cast, sign
     assert "Piet" not in page
     assert page.count("nog niet uitgenodigd") >= 5
     assert "voor het eerst binnen 14 jun" in page
+
+
+def test_a_cohort_without_participants_has_nobody_who_came_in(cast: Cast, sign_in: SignIn) -> None:
+    db.session.execute(
+        update(Participant).values(cohort_id=select(Cohort.id).where(Cohort.code == "C-2").scalar_subquery())
+    )
+    db.session.commit()
+    client = sign_in(cast.anja)
+    assert "Groep C-1: nog geen deelnemers" in client.get(ACCESS).text
+    assert "Deelnemers inlezen uit een bestand" in client.get("/groepen/C-1").text
+
+
+def test_who_reads_the_page_has_come_in(cast: Cast, sign_in: SignIn) -> None:
+    db.session.execute(
+        update(Grant).where(Grant.role == Role.PROJECT_LEADER).values(granted_at=datetime(2099, 1, 1, tzinfo=UTC))
+    )
+    db.session.commit()
+    leaders = [each for each in cohort_access(cast.anja, "C-1").people if each.role is Role.PROJECT_LEADER]
+    assert [each.presence for each in leaders if each.user_id == cast.anja.user_id] == [Presence.IN]
 
 
 def test_the_board_says_how_many_are_not_in_and_leads_there(cast: Cast, sign_in: SignIn) -> None:

@@ -200,6 +200,19 @@ def outlook_text(row: AttendanceRow) -> str:
             -row.to_spare,
             share=share,
         )
+    if row.to_spare == 0:
+        return (
+            _("can still reach %(share)s by making up; may miss no lesson more without", share=share)
+            if outlook.repairable
+            else _("can still reach %(share)s: may miss no lesson more", share=share)
+        )
+    if outlook.repairable:  # the share counts what can be made up, the lessons to spare do not
+        return ngettext(
+            "can still reach %(share)s by making up; may miss %(num)s lesson more without",
+            "can still reach %(share)s by making up; may miss %(num)s lessons more without",
+            row.to_spare,
+            share=share,
+        )
     return ngettext(
         "can still reach %(share)s: may miss %(num)s lesson more",
         "can still reach %(share)s: may miss %(num)s lessons more",

@@ -112,6 +112,8 @@ class Board:
     parts: tuple[Part, ...]
     shown_text: str
     is_empty: bool
+    has_nobody: bool
+    """Whether nobody takes part at all, rather than nobody being shown."""
     load_table_title: str
     room_title: str
     load_weeks: tuple[tuple[str, str], ...]
@@ -185,6 +187,7 @@ def board_picture(standings: CohortStandings, show: Show, sort: Sort, at: dateti
         if standings.members
         else _("Nobody takes part in this cohort yet."),
         is_empty=not ordered,
+        has_nobody=not standings.members,
         load_table_title=_("Show the hours a week as a table"),
         room_title=_("Room"),
         load_weeks=tuple((str(monday.isocalendar().week), day_tiny(monday)) for monday in mondays_shown(standings.on)),

@@ -150,7 +150,9 @@ def access_picture(
             cohort=name,
         )
         if waiting
-        else _("%(cohort)s: every participant has come in", cohort=name),
+        else _("%(cohort)s: every participant has come in", cohort=name)
+        if any(person.role is Role.PARTICIPANT for person in access.people)
+        else _("%(cohort)s: no participants yet", cohort=name),
         invite_all=ngettext(
             "Invite the one who was not invited yet", "Invite all %(num)s who were not invited yet", uninvited
         )
