@@ -4,7 +4,7 @@
 """
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -14,7 +14,7 @@ from hto_track.models.accounts import FormAnswer, Grant, Role, User
 from hto_track.models.agenda import CalendarEvent, CalendarSubscription
 from hto_track.models.assignments import Attempt, Extension, FileContent, HandIn, HandInKind, StudyLogRow
 from hto_track.models.base import Base
-from hto_track.models.diploma import CheckpointRecord
+from hto_track.models.diploma import CheckpointRecord, PlannedFinalAssessment
 from hto_track.models.exemptions import Exemption
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.ledger import JobRun
@@ -102,6 +102,8 @@ def _write_everywhere(session: Any, person_id: int) -> None:
     _hand_in(session, person_id)
     lesson = session.scalars(select(Attendance.lesson_id).where(Attendance.participant_id == person_id)).first()
     session.add(MakeUp(participant_id=person_id, lesson_id=lesson, made_up_on=date(2025, 8, 2)))
+    appointment = {"planned_on": date(2026, 7, 1), "starts_at": time(18, 30), "ends_at": time(19, 15)}
+    session.add(PlannedFinalAssessment(participant_id=person_id, location=SECRET, assessors=SECRET, **appointment))
     entry = session.scalars(
         select(InternshipEntry).where(InternshipEntry.participant_id == person_id).order_by(InternshipEntry.id.desc())
     ).first()
@@ -147,7 +149,13 @@ def _give_account(session: Any, user: User) -> None:
     session.add(calendar)
     session.flush()
     session.add(
-        CalendarEvent(subscription_id=calendar.id, uid="due-1-1", content={"title": NAME}, sequence=0, told_at=LONG_AGO)
+        CalendarEvent(
+            subscription_id=calendar.id,
+            uid="due-1-1",
+            content={"kind": "due", "on": "2025-08-02", "is_own": True, "participant": PERSON, "title": NAME},
+            sequence=0,
+            told_at=LONG_AGO,
+        )
     )
 
 
