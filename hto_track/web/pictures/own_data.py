@@ -84,6 +84,7 @@ LABELS: dict[str, Any] = {
     "address": _l("Address of the file"),
     "agreed_minutes": _l("Agreed hours"),
     "announced_on": _l("Announced on"),
+    "announced_at": _l("Said beforehand on"),
     "assessed_on": _l("Assessed on"),
     "assessor": _l("Assessed by"),
     "assignment": _l("Assignment"),
