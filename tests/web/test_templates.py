@@ -105,7 +105,11 @@ def test_saving_to_add_an_assignment_stays_on_the_form(draft: Cast, sign_in: Sig
         ("credits", "-1", "Vul studiepunten in van 0 tot en met 1000, of niets."),
         ("credits", "NaN", "Vul studiepunten in van 0 tot en met 1000, of niets."),
         ("credits", "1e99999", "Vul studiepunten in van 0 tot en met 1000, of niets."),
-        ("checkpoints", "VOG | Verklaring | 999999999", "Vul een week in van 0 tot en met 1000, geteld vanaf het begin"),
+        (
+            "checkpoints",
+            "VOG | Verklaring | 999999999",
+            "Vul een week in van 0 tot en met 1000, geteld vanaf het begin",
+        ),
         ("outcomes", "x" * 65 + " | Een", "Regel 1: "),
         ("outcomes", "LU1 | " + " | ".join(["x" * 150] * 2), "Regel 1: "),
         ("weeks_after", "27", "Vul in hoeveel weken de groep na de laatste les doorgaat"),
