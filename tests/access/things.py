@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from hto_track import clock
@@ -216,11 +216,13 @@ def _session_of(session: Session, actor: Actor) -> int:
 
 def answer_forms(actor: Actor, things: Values, decisions: tuple[int, ...]) -> None:
     """Let someone have sent a form with the key of these things: it marked a lesson, moved it, and decided on hours."""
-    change = [things["participant_code"], None, Mark.PRESENT]
+    change = [things["participant_code"], None, Mark.PRESENT, None, None]
     marked = {"changes": [change], "attended": 1, "expected": 1, "conflicts": []}
+    lesson = reading().scalars(_lesson(things)).one()
     answer = {
         "planned": _a_day_earlier(things),
         **marked,
+        "lesson": lesson.id,
         "bulk_marks": [[things["lesson_number"], marked]],
         "bulk_results": [],
         "done_to_attempt": _an_assessment(things),
@@ -248,15 +250,18 @@ def answer_forms(actor: Actor, things: Values, decisions: tuple[int, ...]) -> No
 
 def _a_day_earlier(things: Values) -> dict[str, Any]:
     """That the lesson was moved to where it stands, as ``services/planned.py`` says it."""
-    query = (
+    now = stood(reading().scalars(_lesson(things)).one())
+    before = replace(now, slot=replace(now.slot, on=now.slot.on + timedelta(days=1)))
+    planned = Planned(number=things["lesson_number"], before=before, after=now)
+    return dict(as_answer(planned, things["cohort_code"])["planned"])
+
+
+def _lesson(things: Values) -> Select[tuple[Lesson]]:
+    return (
         select(Lesson)
         .join(Cohort)
         .where(Cohort.code == things["cohort_code"], Lesson.number == things["lesson_number"])
     )
-    now = stood(reading().scalars(query).one())
-    before = replace(now, slot=replace(now.slot, on=now.slot.on + timedelta(days=1)))
-    planned = Planned(number=things["lesson_number"], before=before, after=now)
-    return dict(as_answer(planned, things["cohort_code"])["planned"])
 
 
 def _an_assessment(things: Values) -> dict[str, Any]:
