@@ -235,6 +235,6 @@ def test_its_pages_say_nothing_to_a_cache_or_another_site(cast: Cast, client: Fl
         assert (answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == ("no-store", "same-origin")
 
 
-def test_what_is_opened_by_a_link_is_a_sign_in_a_confirmation_or_nothing() -> None:
+def test_what_is_opened_by_a_link_is_a_sign_in_a_confirmation_a_calendar_or_nothing() -> None:
     by_link = {page.endpoint for page in PAGES if page.needs is BY_LINK}
-    assert {re.sub(r"\..*", "", endpoint) for endpoint in by_link} <= {"sign_in", "confirmations", "verify"}
+    assert {re.sub(r"\..*", "", endpoint) for endpoint in by_link} <= {"sign_in", "confirmations", "agenda", "verify"}
