@@ -15,7 +15,7 @@ from hto_track.services.absence_mails import follow_absences
 from hto_track.services.attendance_lists import AttendanceRow, LessonList, ground_to_record, load_list, recordable
 from hto_track.services.facts import CohortGround
 from hto_track.services.form_answers import SentForm
-from hto_track.services.mark_rows import Along, store_mark
+from hto_track.services.mark_rows import Along, store_mark, was_there_for_itself
 from hto_track.services.policy import Actor
 from hto_track.services.refusals import NotFound, Refusal, Refused, refuse
 from hto_track.services.transaction import writing
@@ -161,7 +161,7 @@ def record_changes(
         row = listed.rows[change.participant]
         if _is_so_already(row, change):
             continue
-        if row.mark != change.seen or _is_made_up_otherwise(row, change):
+        if row.mark != change.seen or _is_made_up_otherwise(row, change) or _is_used(session, row, change):
             conflicts.append(
                 MarkConflict(participant=row.participant, name=row.name, wanted=change.mark, stands=row.mark)
             )
@@ -216,6 +216,12 @@ def _is_made_up_otherwise(row: AttendanceRow, change: MarkChange) -> bool:
         return False
     now = (row.made_up.on, row.made_up.at_lesson_id) if row.made_up else (None, None)
     return now != (change.instead_of.made_up_on, change.instead_of.at_lesson_id)
+
+
+def _is_used(session: Session, row: AttendanceRow, change: MarkChange) -> bool:
+    """Whether the evening at which a lesson was made up counts for itself by now; only undoing can find that."""
+    at = change.along.at_lesson_id if change.along else None
+    return at is not None and was_there_for_itself(session, row.id, at)
 
 
 def _with_mark(listed: LessonList, change: MarkChange) -> Facts:

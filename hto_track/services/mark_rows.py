@@ -11,6 +11,7 @@ from sqlalchemy import and_, delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from hto_track.models.lessons import Attendance, MakeUp
+from hto_track.rules.attendance import ATTENDED
 from hto_track.rules.facts import Mark
 
 
@@ -56,6 +57,13 @@ def store_mark(
 def forget_make_ups(session: Session, which: Iterable[tuple[int, int]]) -> None:
     """Forget how lessons were made up that count so no more: ids of participant and lesson."""
     session.execute(delete(MakeUp).where(tuple_(MakeUp.participant_id, MakeUp.lesson_id).in_(list(which))))
+
+
+def was_there_for_itself(session: Session, participant_id: int, lesson_id: int) -> bool:
+    """Whether somebody has a mark of who was at a lesson for that lesson itself: it makes up no other one then."""
+    own = and_(Attendance.participant_id == participant_id, Attendance.lesson_id == lesson_id)
+    query = select(Attendance.id).where(own, Attendance.mark.in_(ATTENDED - {Mark.MADE_UP}))
+    return session.scalars(query).first() is not None
 
 
 def _serves(session: Session, participant_id: int, at_lesson_id: int | None) -> bool:

@@ -15,6 +15,7 @@ from hto_track.services.importing.erased import check_erased
 from hto_track.services.importing.faults import Fault, FaultyFiles
 from hto_track.services.importing.files import FORMATS
 from hto_track.services.importing.known import Draft, StoredRow, load_stored
+from hto_track.services.importing.made_up import check_served
 from hto_track.services.importing.parsing import parse
 from hto_track.services.importing.scope import check_scope
 from hto_track.services.importing.storing import Counts, store
@@ -70,6 +71,7 @@ def import_files(actor: Actor, source: Tables, on: date, progress: Progress = _s
         faults += check(parsed, known, on)
         faults += check_scope(session, actor, parsed, known)
         faults += check_erased(session, parsed, known)
+        faults += check_served(session, parsed, known)
         if faults:
             raise FaultyFiles(_in_order(faults))
         counts = store(session, actor, known, tick)
