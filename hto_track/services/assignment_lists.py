@@ -1,5 +1,6 @@
 """Lists for who assesses: a cohort's assignments, and everyone's work for one of them (RULES.md section 2)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,15 +43,6 @@ class Assessable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssignmentToAssess:
-    """An assignment of a cohort with everyone's work: what waits for assessment first, then in order of code."""
-
-    cohort: CohortSummary
-    assignment: AssignmentPlan
-    people: tuple[Assessable, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentCount:
     """An assignment with how many of the cohort's work waits, and how many are done with it."""
 
@@ -58,6 +50,16 @@ class AssignmentCount:
     waiting: int
     done: int
     people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentToAssess:
+    """An assignment of a cohort with everyone's work: what waits for assessment first, then in order of code."""
+
+    cohort: CohortSummary
+    assignment: AssignmentPlan
+    count: AssignmentCount
+    people: tuple[Assessable, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +80,7 @@ def cohort_assignments(actor: Actor, cohort_code: str, on: date) -> CohortAssign
     return CohortAssignments(
         cohort=ground.cohort,
         assignments=tuple(
-            AssignmentCount(
-                assignment=plan,
-                waiting=sum(standings[at].state is AssignmentState.SUBMITTED for standings in judged),
-                done=sum(standings[at].state in DONE for standings in judged),
-                people=len(judged),
-            )
+            _count(plan, [standings[at].state for standings in judged])
             for at, plan in enumerate(known.plan.assignments)
         ),
     )
@@ -118,7 +115,22 @@ def assignment_to_assess(actor: Actor, cohort_code: str, assignment_code: str, o
         )
     note_reading(actor, Seen.ASSIGNMENTS, cohort_id=ground.cohort.id)
     waiting_first = sorted(people, key=lambda person: person.standing.state is not AssignmentState.SUBMITTED)
-    return AssignmentToAssess(cohort=ground.cohort, assignment=known.plan.assignments[at], people=tuple(waiting_first))
+    plan = known.plan.assignments[at]
+    return AssignmentToAssess(
+        cohort=ground.cohort,
+        assignment=plan,
+        count=_count(plan, [person.standing.state for person in people]),
+        people=tuple(waiting_first),
+    )
+
+
+def _count(plan: AssignmentPlan, states: Sequence[AssignmentState]) -> AssignmentCount:
+    return AssignmentCount(
+        assignment=plan,
+        waiting=states.count(AssignmentState.SUBMITTED),
+        done=sum(state in DONE for state in states),
+        people=len(states),
+    )
 
 
 def _attempts_of(session: Session, cohort_id: int, assignment_code: str) -> dict[int, list[AttemptView]]:

@@ -12,7 +12,14 @@ from hto_track.rules.attendance import ATTENDED
 from hto_track.rules.facts import Facts, Mark
 from hto_track.services import audit, form_answers
 from hto_track.services.absence_mails import follow_absences
-from hto_track.services.attendance_lists import AttendanceRow, LessonList, ground_to_record, load_list, recordable
+from hto_track.services.attendance_lists import (
+    AttendanceRow,
+    LessonList,
+    ground_to_record,
+    load_list,
+    recordable,
+    to_fill,
+)
 from hto_track.services.facts import CohortGround
 from hto_track.services.form_answers import SentForm
 from hto_track.services.mark_rows import Along, store_mark, was_there_for_itself
@@ -98,11 +105,7 @@ def mark_everyone_present(
         listed = load_list(session, ground, lesson_number, on)
         if Mark.PRESENT not in recordable(listed.plan, on):
             raise refuse(not_now(listed.plan))
-        empty = tuple(
-            MarkChange(participant=code, seen=None, mark=Mark.PRESENT)
-            for code, row in listed.rows.items()
-            if row.mark is None and row.makes_up is None
-        )
+        empty = tuple(MarkChange(participant=code, seen=None, mark=Mark.PRESENT) for code in to_fill(listed))
         recorded = record_changes(session, actor, ground, listed, empty, on)
         form_answers.remember(session, actor, form, as_answer(recorded) | {"lesson": listed.id})
         return recorded

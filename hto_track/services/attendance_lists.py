@@ -70,11 +70,17 @@ class Guest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LessonAttendance:
-    """The list of a lesson: those whose lesson it is, in order of code, and the marks that may be given now."""
+    """The list of a lesson: those whose lesson it is, in order of code, and the marks that may be given now.
+
+    How many were there, how many said that they would not come, and how many marking everyone present would mark.
+    """
 
     cohort: CohortSummary
     lesson: LessonPlan
     recordable: tuple[Mark, ...]
+    attended: int
+    excused: int
+    to_fill: int
     rows: tuple[AttendanceRow, ...]
     guests: tuple[Guest, ...]
 
@@ -156,11 +162,15 @@ def lesson_attendance(actor: Actor, cohort_code: str, lesson_number: int, on: da
     listed = load_list(session, ground, lesson_number, on)
     guests = _guests(session, actor, listed)
     note_reading(actor, Seen.ATTENDANCE, cohort_id=ground.cohort.id)
+    rows, marks = tuple(listed.rows.values()), recordable(listed.plan, on)
     return LessonAttendance(
         cohort=ground.cohort,
         lesson=listed.plan,
-        recordable=recordable(listed.plan, on),
-        rows=tuple(listed.rows.values()),
+        recordable=marks,
+        attended=sum(row.mark in rules.ATTENDED for row in rows),
+        excused=sum(row.mark is Mark.EXCUSED for row in rows),
+        to_fill=len(to_fill(listed)) if Mark.PRESENT in marks else 0,
+        rows=rows,
         guests=guests,
     )
 
@@ -170,6 +180,11 @@ def recordable(lesson: LessonPlan, on: date) -> tuple[Mark, ...]:
     if lesson.cancelled:
         return ()
     return tuple(Mark) if lesson.on <= on else (Mark.EXCUSED,)
+
+
+def to_fill(listed: LessonList) -> tuple[str, ...]:
+    """Who has no mark yet, by code, but for who makes up another lesson here: one evening serves a participant once."""
+    return tuple(code for code, row in listed.rows.items() if row.mark is None and row.makes_up is None)
 
 
 def ground_to_record(session: Session, actor: Actor, cohort_code: str) -> CohortGround:

@@ -61,6 +61,10 @@ class CohortInterviews:
     on: date
     candidates: tuple[Candidate, ...]
 
+    def count(self, closing: Closing) -> int:
+        """How many of them are this far."""
+        return sum(person.closing is closing for person in self.candidates)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterviewPlan:

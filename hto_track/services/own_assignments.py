@@ -70,7 +70,10 @@ class OutcomeProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantAssignments:
-    """All assignments of one participant, what is to be done first; and the learning outcomes, in order of code."""
+    """All assignments of one participant, what is to be done first; and the learning outcomes, in order of code.
+
+    How many are done is of the mandatory assignments, and of the outcomes.
+    """
 
     cohort: CohortSummary
     member: Member
@@ -79,6 +82,7 @@ class ParticipantAssignments:
     outcomes: tuple[OutcomeProgress, ...]
     done: int
     mandatory: int
+    outcomes_done: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,14 +130,16 @@ def participant_assignments(actor: Actor, participant_code: str, on: date) -> Pa
     require(actor, Action.VIEW_PARTICIPANT, subject_of(ground.cohort, participant_id=person.member.id))
     items = _items(known, person, on)
     mandatory = [item for item in items if item.plan.mandatory]
+    outcomes = _outcomes(known, person, on)
     listed = ParticipantAssignments(
         cohort=ground.cohort,
         member=person.member,
         on=on,
         assignments=tuple(sorted(items, key=_order)),
-        outcomes=_outcomes(known, person, on),
+        outcomes=outcomes,
         done=sum(item.standing.state in DONE for item in mandatory),
         mandatory=len(mandatory),
+        outcomes_done=sum(outcome.progress is Progress.DONE for outcome in outcomes),
     )
     note_reading(actor, Seen.ASSIGNMENTS, participant_id=person.member.id)
     return listed

@@ -193,3 +193,4 @@ def test_the_overview_counts_what_waits_and_what_is_done(cast: Cast) -> None:
     assess(cast, 1, PASSED)
     (count,) = cohort_assignments(cast.chaima, cast.cohort, TODAY).assignments
     assert (count.assignment.code, count.waiting, count.done, count.people) == ("A1", 1, 1, 2)
+    assert assignment_to_assess(cast.chaima, cast.cohort, "A1", TODAY).count == count

@@ -128,6 +128,18 @@ def test_everyone_present_fills_only_rows_without_a_mark(cast: Cast) -> None:
     assert marks_at(cast) == {"C1-01": Mark.EXCUSED, "C1-02": Mark.PRESENT}
 
 
+def test_a_list_says_how_many_were_there_excused_themselves_and_are_still_to_be_filled_in(cast: Cast) -> None:
+    def counted(lesson: int = 1) -> tuple[int, int, int]:
+        listed = lesson_attendance(cast.chaima, cast.cohort, lesson, TODAY)
+        return listed.attended, listed.excused, listed.to_fill
+
+    assert counted() == (0, 0, 2)
+    record_marks(cast.chaima, cast.cohort, 1, [change(cast, Mark.EXCUSED)], TODAY)
+    assert counted() == (0, 1, 1)
+    mark_everyone_present(cast.chaima, cast.cohort, 1, TODAY)
+    assert counted() == (1, 1, 0)
+
+
 def test_undo_gives_back_the_marks_that_stood_before(cast: Cast) -> None:
     record_marks(cast.chaima, cast.cohort, 1, [change(cast, Mark.EXCUSED)], TODAY)
     form = SentForm(key="k1", content="c")

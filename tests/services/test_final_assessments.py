@@ -229,6 +229,9 @@ class TestOutcomes:
         assert (held(), planned(), told()) == ([(TODAY, True, True)], [], [])
         assert recorded.assessor == "Chaima Aziz"
         assert closing_of_bram(cast) is Closing.PASSED
+        known = cohort_interviews(cast.chaima, cast.cohort, TODAY)
+        assert [known.count(closing) for closing in (Closing.PASSED, Closing.PLANNED)] == [1, 0]
+        assert sum(map(known.count, Closing)) == len(known.candidates) > 1
 
     def test_a_resit_is_planned_and_passed(self, cast: Cast) -> None:
         record_interview(cast.chaima, cast.participant, outcome(held_on=date(2026, 6, 1), passed=False), TODAY)

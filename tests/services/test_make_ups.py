@@ -123,6 +123,7 @@ def test_a_lesson_that_makes_up_another_is_not_attended_for_itself_too(cast: Cas
     with pytest.raises(Refused) as refused:
         mark(cast, Mark.LATE, lesson=2)
     assert [refusal.field for refusal in refused.value.refusals] == [cast.participant]
+    assert lesson_attendance(cast.chaima, cast.cohort, 2, TODAY).to_fill == 1
     recorded = mark_everyone_present(cast.chaima, cast.cohort, 2, TODAY)
     assert [change.participant for change in recorded.changes] == [cast.neighbour]
     mark(cast, Mark.ABSENT, lesson=2)

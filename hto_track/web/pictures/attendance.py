@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from hto_track.formats import clock_from_to, day, day_short, percent
-from hto_track.rules.attendance import ABSENCES_IN_A_ROW, ATTENDED
+from hto_track.rules.attendance import ABSENCES_IN_A_ROW
 from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.facts import Mark
 from hto_track.rules.requirement import RequirementState
@@ -116,7 +116,6 @@ def attendance_page(
     """The list; ``conflicts`` are what of a form was not stored, ``errors`` the sentences of one that was refused, by code."""
     lesson = listed.lesson
     by_code = {conflict.participant: conflict for conflict in conflicts}
-    marks = [row.mark for row in listed.rows]
     return AttendancePage(
         title=title_of(lesson),
         eyebrow=eyebrow_of(lesson),
@@ -132,11 +131,11 @@ def attendance_page(
             _("%(name)s, for lesson %(number)s of %(cohort)s", name=one.name, number=one.missed, cohort=one.cohort)
             for one in listed.guests
         ),
-        counted=present_of(sum(mark in ATTENDED for mark in marks), len(marks))
+        counted=present_of(listed.attended, len(listed.rows))
         if lesson.on <= on
-        else _("%(marked)s excused", marked=marks.count(Mark.EXCUSED)),
+        else _("%(marked)s excused", marked=listed.excused),
         nobody=_nobody(lesson),
-        can_be_filled=Mark.PRESENT in listed.recordable and None in marks,
+        can_be_filled=listed.to_fill > 0,
         hint="" if lesson.on <= on else _("This lesson is still to come. You can note who will not be there."),
     )
 

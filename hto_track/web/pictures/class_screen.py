@@ -7,7 +7,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from hto_track.formats import day_plain
-from hto_track.rules.assignments import DONE, AssignmentState
+from hto_track.rules.assignments import AssignmentState
 from hto_track.rules.facts import AttemptOutcome
 from hto_track.services.assignment_lists import Assessable, AssignmentToAssess
 from hto_track.services.assignments import AttemptView
@@ -77,8 +77,7 @@ class Refusal:
 
 def class_page(known: AssignmentToAssess, on: date, *, focus: str = "", refusal: Refusal | None = None) -> ClassPage:
     """Everyone's work for an assignment; ``focus`` is the code of the row that was assessed just now."""
-    waiting = sum(person.standing.state is AssignmentState.SUBMITTED for person in known.people)
-    done = sum(person.standing.state in DONE for person in known.people)
+    count = known.count
     return ClassPage(
         cohort_code=known.cohort.code,
         cohort_name=known.cohort.name,
@@ -86,7 +85,10 @@ def class_page(known: AssignmentToAssess, on: date, *, focus: str = "", refusal:
         title=f"{known.assignment.code} {known.assignment.title}",
         eyebrow=_("By %(date)s", date=day_plain(known.assignment.due_on)),
         counted=_(
-            "%(waiting)s to assess · %(done)s of %(people)s done", waiting=waiting, done=done, people=len(known.people)
+            "%(waiting)s to assess · %(done)s of %(people)s done",
+            waiting=count.waiting,
+            done=count.done,
+            people=count.people,
         ),
         buttons=tuple(
             (outcome.value, str(words), "check" if outcome is AttemptOutcome.PASSED else "x")

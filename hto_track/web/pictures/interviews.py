@@ -63,6 +63,7 @@ class Group:
     """Those who stand the same."""
 
     title: str
+    count: int
     lines: tuple[InterviewLine, ...]
     is_folded: bool
 
@@ -131,10 +132,11 @@ def interviews_page(
 ) -> InterviewsPage:
     """Everyone of a cohort; ``typed`` and ``chosen`` are what was filled in and who was ticked before."""
     first = FIRST_VALUES | {"location": known.cohort.location or "", "assessors": reader, "starts_at": "18:30"}
-    someone_is_ready = any(person.closing is Closing.READY for person in known.candidates)
+    someone_is_ready = known.count(Closing.READY) > 0
     groups = tuple(
         Group(
             title=str(TITLES[closing]),
+            count=known.count(closing),
             lines=tuple(_line(person, known, chosen) for person in _in_order(known.candidates, closing)),
             is_folded=closing is Closing.NOT_YET and someone_is_ready,
         )

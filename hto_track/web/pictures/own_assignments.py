@@ -147,8 +147,9 @@ def list_page(known: ParticipantAssignments, *, is_own: bool) -> ListPage:
     groups = tuple((str(title), tuple(lines[name])) for name, title in _GROUPS.items() if name in lines)
     done = tuple(lines.get(_DONE, ()))
     count = _("%(done)s of %(total)s done", done=known.done, total=known.mandatory)
-    achieved = sum(outcome.progress is Progress.DONE for outcome in known.outcomes)
-    outcomes_title = _("Learning outcomes: %(done)s of %(total)s done", done=achieved, total=len(known.outcomes))
+    outcomes_title = _(
+        "Learning outcomes: %(done)s of %(total)s done", done=known.outcomes_done, total=len(known.outcomes)
+    )
     ordered = sorted(known.outcomes, key=lambda outcome: list(Progress).index(outcome.progress))
     return ListPage(
         title=_("Assignments") if is_own else _("Assignments of %(name)s", name=known.member.name),
