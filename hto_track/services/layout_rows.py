@@ -97,8 +97,9 @@ def _programme_for(session: Session, stored: StoredTemplate, version: TemplateVe
     earlier = [each for each in reversed(stored.versions) if each.number <= version.number]
     known = list(dict.fromkeys(each.programme_id for each in earlier if each.programme_id is not None))
     wanted = requirements_of(session, known)
+    programmes = {row.id: row for row in session.scalars(select(Programme).where(Programme.id.in_(known)))}
     for programme_id in known:
-        programme = session.get_one(Programme, programme_id)
+        programme = programmes[programme_id]
         if programme.college == stored.row.college and same_requirements(wanted[programme_id], template):
             return programme
     return _new_programme(session, stored, version, template, known[0] if known else None)
