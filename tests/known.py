@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from hto_track.extensions import db
-from hto_track.models.accounts import FormAnswer, Grant, Role, User
+from hto_track.models.accounts import FormAnswer, Grant, QuietHours, Role, User
 from hto_track.models.agenda import CalendarEvent, CalendarSubscription
 from hto_track.models.assignments import Attempt, Extension, FileContent, HandIn, HandInKind, StudyLogRow
 from hto_track.models.base import Base
@@ -19,10 +19,20 @@ from hto_track.models.exemptions import Exemption
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.ledger import JobRun
 from hto_track.models.lessons import Attendance, MakeUp
+from hto_track.models.load import (
+    LoadExpectation,
+    LoadRequest,
+    LoadVerdict,
+    PlannedInternshipDay,
+    PlannedMove,
+    RequestKind,
+    RequestState,
+    Verdict,
+)
 from hto_track.models.participants import Participant, Pause
 from hto_track.models.privacy import EmployerShare, Reading, Seen
 from hto_track.models.sign_in import CollegeIdentity, LinkPurpose, Passkey, PasskeyChallenge, SignInLink, SignInMethod
-from hto_track.models.warnings import Warning
+from hto_track.models.warnings import AnswerKind, Warning, WarningAnswer
 from hto_track.rules.facts import EntryState
 from hto_track.services import audit, sessions
 from hto_track.services.diploma import award_diploma
@@ -100,6 +110,7 @@ def _write_everywhere(session: Any, person_id: int) -> None:
     assignment = session.scalars(select(Base.metadata.tables["assignments"].c.id).limit(1)).one()
     session.add(Extension(participant_id=person_id, assignment_id=assignment, due_on=date(2025, 8, 2), reason=SECRET))
     _hand_in(session, person_id)
+    _load(session, person_id, assignment)
     lesson = session.scalars(select(Attendance.lesson_id).where(Attendance.participant_id == person_id)).first()
     session.add(MakeUp(participant_id=person_id, lesson_id=lesson, made_up_on=date(2025, 8, 2)))
     appointment = {"planned_on": date(2026, 7, 1), "starts_at": time(18, 30), "ends_at": time(19, 15)}
@@ -110,6 +121,43 @@ def _write_everywhere(session: Any, person_id: int) -> None:
     entry.state, entry.decided_on = EntryState.SUBMITTED, None
     session.execute(
         update(Placement).where(Placement.participant_id == person_id).values(supervisor_name="Fred Quackernaat")
+    )
+
+
+def _load(session: Any, person_id: int, assignment_id: int) -> None:
+    warning = session.scalars(select(Warning.id).where(Warning.participant_id == person_id)).first()
+    monday, later = date(2025, 6, 2), date(2025, 6, 9)
+    weekly = {"job_weekly_minutes": 2400, "release_weekly_minutes": 0, "study_weekly_minutes": 600}
+    of_person = {"participant_id": person_id}
+    session.add_all(
+        [
+            LoadExpectation(
+                stored_on=monday, travel_minutes=30, weeks={monday.isoformat(): 600}, **of_person, **weekly
+            ),
+            LoadVerdict(given_on=later, verdict=Verdict.HEAVIER, advice=SECRET, may_be_shown=True, **of_person),
+            PlannedMove(
+                assignment_id=assignment_id,
+                from_monday=later,
+                to_monday=monday,
+                minutes=60,
+                planned_at=LONG_AGO,
+                **of_person,
+            ),
+            PlannedInternshipDay(planned_on=later, minutes=480, planned_at=LONG_AGO, **of_person),
+            LoadRequest(
+                kind=RequestKind.RELEASE,
+                state=RequestState.REFUSED,
+                monday=later,
+                minutes=240,
+                note=SECRET,
+                answer=SECRET,
+                asked_at=LONG_AGO,
+                decided_at=LONG_AGO,
+                decided_by="console",
+                **of_person,
+            ),
+            WarningAnswer(warning_id=warning, kind=AnswerKind.CALL_ME, note=SECRET, answered_at=LONG_AGO, **of_person),
+        ]
     )
 
 
@@ -142,6 +190,7 @@ def _give_account(session: Any, user: User) -> None:
             key,
             PasskeyChallenge(challenge_hash="c", user_id=user.id, ends_at=LATER),
             CollegeIdentity(user_id=user.id, issuer="https://college.example.org", subject=EMAIL, linked_at=LONG_AGO),
+            QuietHours(user_id=user.id, from_at=time(22), until_at=time(7)),
             FormAnswer(user_id=user.id, key="k", answer={"content": "x", "answer": {"entry": 1}}, answered_at=LONG_AGO),
         ]
     )

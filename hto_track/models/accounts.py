@@ -1,6 +1,6 @@
 """Who has an account, and what each may do where."""
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -84,3 +84,16 @@ class FormAnswer(Base):
     key: Mapped[str] = mapped_column(String(64))
     answer: Mapped[dict[str, Any]] = mapped_column(JSON)
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class QuietHours(Base):
+    """When somebody wants no news by mail: from one local time to another, over midnight where the first is the later.
+
+    Who has no row has the usual ones (services/quiet_hours.py). What somebody waits for, a link to sign in with, goes always.
+    """
+
+    __tablename__ = "quiet_hours"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    from_at: Mapped[time]
+    until_at: Mapped[time]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hto_track.models.base import Base, UtcDateTime, one_of
@@ -32,6 +32,25 @@ class Assignment(Base):
     opens_with_lesson: Mapped[int | None]
     due_with_lesson: Mapped[int | None]
     """The numbers of the lessons that its dates were laid out by: when one moves, moving the date is offered."""
+
+
+class DueDateChange(Base):
+    """When an assignment was open and due before those dates were moved for its whole cohort, and whether its people know."""
+
+    __tablename__ = "due_date_changes"
+    __table_args__ = (Index("ix_due_date_changes_untold", "told_at", "changed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), index=True)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_by: Mapped[str] = mapped_column(String(64))
+    """``Actor.ref`` of who moved them, who need not be told."""
+    was_opens_on: Mapped[date]
+    was_due_on: Mapped[date]
+    reason: Mapped[str | None] = mapped_column(String(500))
+    """Why, as everybody is told."""
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the participants were told; until then one mail gathers what changed."""
 
 
 class AssignmentOutcome(Base):

@@ -28,6 +28,8 @@ class Cohort(Base):
     leader_email: Mapped[str | None] = mapped_column(String(254))
     template_version_id: Mapped[int | None] = mapped_column(ForeignKey("template_versions.id"), index=True)
     """What it was laid out from; None when it came from files."""
+    open_until: Mapped[date | None]
+    """The last date on which anybody may see beforehand what a year in it takes; None when nobody may."""
 
 
 class SchoolHoliday(Base):

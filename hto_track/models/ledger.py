@@ -88,6 +88,28 @@ class JobRun(Base):
     error: Mapped[str | None] = mapped_column(Text)
 
 
+class JobRequest(Base):
+    """That somebody asked for a job to be run now; a scheduler takes it up within a minute, once."""
+
+    __tablename__ = "job_requests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_by: Mapped[str] = mapped_column(String(64))
+    """``Actor.ref`` of who asked."""
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SchedulerPulse(Base):
+    """One row: when a scheduler last was at work, so that its absence can be seen."""
+
+    __tablename__ = "scheduler_pulse"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class MailState(StrEnum):
     """Where a mail stands on its way out."""
 

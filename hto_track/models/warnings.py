@@ -1,13 +1,13 @@
 """Warnings: one per participant and code while it stands, and what happened to it."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hto_track.models.base import Base, one_of
+from hto_track.models.base import Base, UtcDateTime, one_of
 from hto_track.rules.warnings import Level, WarningCode
 
 
@@ -62,3 +62,24 @@ class WarningEvent(Base):
     on: Mapped[date] = mapped_column("happened_on")
     level: Mapped[Level] = mapped_column(one_of(Level))
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class AnswerKind(StrEnum):
+    """What a participant says to a warning about them."""
+
+    SEEN = "seen"
+    PLANNED = "planned"
+    CALL_ME = "call_me"
+
+
+class WarningAnswer(Base):
+    """What a participant answered to a warning. It closes nothing: whoever guides them sees it beside the figures."""
+
+    __tablename__ = "warning_answers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    warning_id: Mapped[int] = mapped_column(ForeignKey("warnings.id"), index=True)
+    kind: Mapped[AnswerKind] = mapped_column(one_of(AnswerKind))
+    note: Mapped[str | None] = mapped_column(String(500))
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime)

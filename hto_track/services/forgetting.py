@@ -14,16 +14,17 @@ from sqlalchemy import ColumnElement, and_, delete, exists, false, func, null, o
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hto_track import clock
-from hto_track.models.accounts import FormAnswer, Grant, Role, User
+from hto_track.models.accounts import FormAnswer, Grant, QuietHours, Role, User
 from hto_track.models.assignments import Attempt, Extension, StudyLogRow
 from hto_track.models.diploma import CheckpointRecord, FinalAssessment, PlannedFinalAssessment
 from hto_track.models.exemptions import Exemption
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.ledger import AuditContent, AuditEntry, JobRun, MailState, OutboxMail
+from hto_track.models.load import LoadRequest, LoadVerdict
 from hto_track.models.participants import Participant, Pause
 from hto_track.models.privacy import EmployerShare, RetentionNotice
 from hto_track.models.sign_in import CollegeIdentity, Passkey, PasskeyChallenge, SignInLink, SignInSession
-from hto_track.models.warnings import Warning
+from hto_track.models.warnings import Warning, WarningAnswer
 from hto_track.services import audit, trail
 from hto_track.services.calendar_memory import forget_calendars, forget_own_events
 from hto_track.services.outbox import erased_address
@@ -44,6 +45,10 @@ NOTES: tuple[Column, ...] = (
     StudyLogRow.note,
     CheckpointRecord.note,
     Warning.snooze_note,
+    WarningAnswer.note,
+    LoadVerdict.advice,
+    LoadRequest.note,
+    LoadRequest.answer,
 )
 """What people wrote in words of their own (DataKind.LOGS)."""
 SUPERVISION: tuple[Column, ...] = (Placement.supervisor_name, Placement.supervisor_email, InternshipEntry.decided_by)
@@ -58,6 +63,7 @@ JUDGED_BY: tuple[Column, ...] = (
 )
 """Who judged a result, and why: it goes with the result's person (DataKind.RESULTS)."""
 STAYS: dict[Column, str] = {
+    LoadRequest.decided_by: "the number of an account: it tells who it was only as long as the account does",
     Placement.school: "hours are counted by school; without the person it names nobody",
     PlannedFinalAssessment.location: "a room; the appointment itself goes with the person",
 }
@@ -69,7 +75,7 @@ FEWEST_DIGITS, SHORTEST_NAME = 7, 5
 WITHDRAW_ROLE = "withdraw_role"
 """What ``inviting.take_role`` sets down: for who once was somebody here, and is no more."""
 
-OF_AN_ACCOUNT = (SignInSession, SignInLink, Passkey, PasskeyChallenge, CollegeIdentity, FormAnswer, Grant)
+OF_AN_ACCOUNT = (SignInSession, SignInLink, Passkey, PasskeyChallenge, CollegeIdentity, FormAnswer, QuietHours, Grant)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

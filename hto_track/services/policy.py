@@ -39,7 +39,14 @@ class Action(StrEnum):
     DECIDE_EXEMPTION = "decide_exemption"
     AWARD_DIPLOMA = "award_diploma"
     REVOKE_DIPLOMA = "revoke_diploma"
+    OPEN_COHORT = "open_cohort"
+    GIVE_ROOM = "give_room"
+    PLAN_LOAD = "plan_load"
+    ANSWER_REQUEST = "answer_request"
+    MOVE_DUE_DATES = "move_due_dates"
+    ANSWER_WARNING = "answer_warning"
     SNOOZE_WARNING = "snooze_warning"
+    MANAGE_PROGRAMME = "manage_programme"
     EVALUATE_WARNINGS = "evaluate_warnings"
     VIEW_JOBS = "view_jobs"
     RUN_JOBS = "run_jobs"
@@ -87,7 +94,14 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.DECIDE_EXEMPTION: frozenset({BOARD}),
     Action.AWARD_DIPLOMA: frozenset({COLLEGE, OFFICE}),
     Action.REVOKE_DIPLOMA: frozenset({COLLEGE, OFFICE}),
+    Action.OPEN_COHORT: frozenset({ADMINISTRATOR, LEADER, OFFICE}),
+    Action.GIVE_ROOM: frozenset({PARTICIPANT, LEADER}),
+    Action.PLAN_LOAD: frozenset({PARTICIPANT}),
+    Action.ANSWER_REQUEST: frozenset({LEADER, COLLEGE, OFFICE}),
+    Action.MOVE_DUE_DATES: frozenset({LEADER, COLLEGE, OFFICE}),
+    Action.ANSWER_WARNING: frozenset({PARTICIPANT}),
     Action.SNOOZE_WARNING: frozenset({LEADER}),
+    Action.MANAGE_PROGRAMME: frozenset({ADMINISTRATOR, LEADER, OFFICE}),
     Action.EVALUATE_WARNINGS: frozenset({ADMINISTRATOR, LEADER}),
     Action.VIEW_JOBS: frozenset({ADMINISTRATOR, LEADER}),
     Action.RUN_JOBS: frozenset({ADMINISTRATOR}),

@@ -52,6 +52,14 @@ def upgrade() -> None:
     sa.Column('content', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('sha256', name=op.f('pk_file_contents'))
     )
+    op.create_table('job_requests',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('asked_at', sa.DateTime(), nullable=False),
+    sa.Column('asked_by', sa.String(length=64), nullable=False),
+    sa.Column('taken_at', sa.DateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_job_requests'))
+    )
     op.create_table('job_runs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
@@ -114,6 +122,11 @@ def upgrade() -> None:
     sa.Column('credits', sa.String(length=24), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_routes')),
     sa.UniqueConstraint('code', name=op.f('uq_routes_code'))
+    )
+    op.create_table('scheduler_pulse',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('seen_at', sa.DateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_scheduler_pulse'))
     )
     op.create_table('school_holidays',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -216,6 +229,13 @@ def upgrade() -> None:
     with op.batch_alter_table('passkeys', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_passkeys_user_id'), ['user_id'], unique=False)
 
+    op.create_table('quiet_hours',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('from_at', sa.Time(), nullable=False),
+    sa.Column('until_at', sa.Time(), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_quiet_hours_user_id')),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_quiet_hours'))
+    )
     op.create_table('route_modules',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('route_id', sa.Integer(), nullable=False),
@@ -308,6 +328,7 @@ def upgrade() -> None:
     sa.Column('max_participants', sa.Integer(), nullable=False),
     sa.Column('leader_email', sa.String(length=254), nullable=True),
     sa.Column('template_version_id', sa.Integer(), nullable=True),
+    sa.Column('open_until', sa.Date(), nullable=True),
     sa.CheckConstraint('end_on >= start_on', name=op.f('ck_cohorts_ends_after_start')),
     sa.ForeignKeyConstraint(['programme_id'], ['programmes.id'], name=op.f('fk_cohorts_programme_id')),
     sa.ForeignKeyConstraint(['template_version_id'], ['template_versions.id'], name=op.f('fk_cohorts_template_version_id')),
@@ -495,6 +516,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_diplomas_participant_id'), ['participant_id'], unique=False)
         batch_op.create_index('uq_diplomas_one_in_force', ['participant_id'], unique=True, sqlite_where=sa.text('revoked_on IS NULL'), postgresql_where=sa.text('revoked_on IS NULL'))
 
+    op.create_table('due_date_changes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(length=64), nullable=False),
+    sa.Column('was_opens_on', sa.Date(), nullable=False),
+    sa.Column('was_due_on', sa.Date(), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=True),
+    sa.Column('told_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignments.id'], name=op.f('fk_due_date_changes_assignment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_due_date_changes'))
+    )
+    with op.batch_alter_table('due_date_changes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_due_date_changes_assignment_id'), ['assignment_id'], unique=False)
+        batch_op.create_index('ix_due_date_changes_untold', ['told_at', 'changed_at'], unique=False)
+
     op.create_table('employer_shares',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('participant_id', sa.Integer(), nullable=False),
@@ -598,6 +635,55 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_lesson_changes_lesson_id'), ['lesson_id'], unique=False)
         batch_op.create_index('ix_lesson_changes_untold', ['told_at', 'changed_at'], unique=False)
 
+    op.create_table('load_expectations',
+    sa.Column('participant_id', sa.Integer(), nullable=False),
+    sa.Column('stored_on', sa.Date(), nullable=False),
+    sa.Column('job_weekly_minutes', sa.Integer(), nullable=False),
+    sa.Column('release_weekly_minutes', sa.Integer(), nullable=False),
+    sa.Column('study_weekly_minutes', sa.Integer(), nullable=False),
+    sa.Column('travel_minutes', sa.Integer(), nullable=False),
+    sa.Column('weeks', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_load_expectations_participant_id')),
+    sa.PrimaryKeyConstraint('participant_id', name=op.f('pk_load_expectations'))
+    )
+    op.create_table('load_requests',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('participant_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('extension', 'release', name='requestkind', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('state', sa.Enum('asked', 'granted', 'refused', 'withdrawn', name='requeststate', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=True),
+    sa.Column('asked_due_on', sa.Date(), nullable=True),
+    sa.Column('monday', sa.Date(), nullable=True),
+    sa.Column('minutes', sa.Integer(), nullable=True),
+    sa.Column('note', sa.String(length=500), nullable=True),
+    sa.Column('asked_at', sa.DateTime(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(), nullable=True),
+    sa.Column('decided_by', sa.String(length=64), nullable=True),
+    sa.Column('answer', sa.String(length=500), nullable=True),
+    sa.CheckConstraint("(kind = 'extension') = (asked_due_on IS NOT NULL)", name=op.f('ck_load_requests_extension_until')),
+    sa.CheckConstraint("(kind = 'extension') = (assignment_id IS NOT NULL)", name=op.f('ck_load_requests_extension_of_assignment')),
+    sa.CheckConstraint("(kind = 'release') = (minutes IS NOT NULL)", name=op.f('ck_load_requests_release_of_minutes')),
+    sa.CheckConstraint("(kind = 'release') = (monday IS NOT NULL)", name=op.f('ck_load_requests_release_in_week')),
+    sa.CheckConstraint("(state IN ('granted', 'refused')) = (decided_at IS NOT NULL)", name=op.f('ck_load_requests_decided_when_judged')),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignments.id'], name=op.f('fk_load_requests_assignment_id')),
+    sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_load_requests_participant_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_load_requests'))
+    )
+    with op.batch_alter_table('load_requests', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_load_requests_assignment_id'), ['assignment_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_load_requests_participant_id'), ['participant_id'], unique=False)
+        batch_op.create_index('uq_load_requests_one_extension', ['participant_id', 'assignment_id'], unique=True, sqlite_where=sa.text("state = 'asked' AND kind = 'extension'"), postgresql_where=sa.text("state = 'asked' AND kind = 'extension'"))
+        batch_op.create_index('uq_load_requests_one_release', ['participant_id', 'monday'], unique=True, sqlite_where=sa.text("state = 'asked' AND kind = 'release'"), postgresql_where=sa.text("state = 'asked' AND kind = 'release'"))
+
+    op.create_table('load_verdicts',
+    sa.Column('participant_id', sa.Integer(), nullable=False),
+    sa.Column('given_on', sa.Date(), nullable=False),
+    sa.Column('verdict', sa.Enum('lighter', 'as_expected', 'heavier', name='verdict', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('advice', sa.String(length=280), nullable=True),
+    sa.Column('may_be_shown', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_load_verdicts_participant_id')),
+    sa.PrimaryKeyConstraint('participant_id', name=op.f('pk_load_verdicts'))
+    )
     op.create_table('make_ups',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('participant_id', sa.Integer(), nullable=False),
@@ -686,6 +772,35 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_planned_final_assessments')),
     sa.UniqueConstraint('participant_id', name=op.f('uq_planned_final_assessments_participant_id'))
     )
+    op.create_table('planned_internship_days',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('participant_id', sa.Integer(), nullable=False),
+    sa.Column('planned_on', sa.Date(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('planned_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint('minutes > 0', name=op.f('ck_planned_internship_days_some_minutes')),
+    sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_planned_internship_days_participant_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_planned_internship_days')),
+    sa.UniqueConstraint('participant_id', 'planned_on', name=op.f('uq_planned_internship_days_participant_id_planned_on'))
+    )
+    op.create_table('planned_moves',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('participant_id', sa.Integer(), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('from_monday', sa.Date(), nullable=False),
+    sa.Column('to_monday', sa.Date(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('planned_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint('from_monday != to_monday', name=op.f('ck_planned_moves_another_week')),
+    sa.CheckConstraint('minutes > 0', name=op.f('ck_planned_moves_some_minutes')),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignments.id'], name=op.f('fk_planned_moves_assignment_id')),
+    sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_planned_moves_participant_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_planned_moves')),
+    sa.UniqueConstraint('participant_id', 'assignment_id', 'from_monday', 'to_monday', name=op.f('uq_planned_moves_participant_id_assignment_id_from_monday_to_monday'))
+    )
+    with op.batch_alter_table('planned_moves', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_planned_moves_assignment_id'), ['assignment_id'], unique=False)
+
     op.create_table('readings',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('reader', sa.String(length=64), nullable=False),
@@ -784,6 +899,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_internship_entries_participant_id'), ['participant_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_internship_entries_placement_id'), ['placement_id'], unique=False)
 
+    op.create_table('warning_answers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('participant_id', sa.Integer(), nullable=False),
+    sa.Column('warning_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('seen', 'planned', 'call_me', name='answerkind', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('note', sa.String(length=500), nullable=True),
+    sa.Column('answered_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_warning_answers_participant_id')),
+    sa.ForeignKeyConstraint(['warning_id'], ['warnings.id'], name=op.f('fk_warning_answers_warning_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_warning_answers'))
+    )
+    with op.batch_alter_table('warning_answers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_warning_answers_participant_id'), ['participant_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_warning_answers_warning_id'), ['warning_id'], unique=False)
+
     op.create_table('warning_events',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('warning_id', sa.Integer(), nullable=False),
@@ -806,6 +936,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_warning_events_warning_id'))
 
     op.drop_table('warning_events')
+    with op.batch_alter_table('warning_answers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_warning_answers_warning_id'))
+        batch_op.drop_index(batch_op.f('ix_warning_answers_participant_id'))
+
+    op.drop_table('warning_answers')
     with op.batch_alter_table('internship_entries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_internship_entries_placement_id'))
         batch_op.drop_index(batch_op.f('ix_internship_entries_participant_id'))
@@ -832,6 +967,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_readings_cohort_id'))
 
     op.drop_table('readings')
+    with op.batch_alter_table('planned_moves', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_planned_moves_assignment_id'))
+
+    op.drop_table('planned_moves')
+    op.drop_table('planned_internship_days')
     op.drop_table('planned_final_assessments')
     with op.batch_alter_table('placements', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_placements_supervisor_email'))
@@ -848,6 +988,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_make_ups_at_lesson_id'))
 
     op.drop_table('make_ups')
+    op.drop_table('load_verdicts')
+    with op.batch_alter_table('load_requests', schema=None) as batch_op:
+        batch_op.drop_index('uq_load_requests_one_release', sqlite_where=sa.text("state = 'asked' AND kind = 'release'"), postgresql_where=sa.text("state = 'asked' AND kind = 'release'"))
+        batch_op.drop_index('uq_load_requests_one_extension', sqlite_where=sa.text("state = 'asked' AND kind = 'extension'"), postgresql_where=sa.text("state = 'asked' AND kind = 'extension'"))
+        batch_op.drop_index(batch_op.f('ix_load_requests_participant_id'))
+        batch_op.drop_index(batch_op.f('ix_load_requests_assignment_id'))
+
+    op.drop_table('load_requests')
+    op.drop_table('load_expectations')
     with op.batch_alter_table('lesson_changes', schema=None) as batch_op:
         batch_op.drop_index('ix_lesson_changes_untold')
         batch_op.drop_index(batch_op.f('ix_lesson_changes_lesson_id'))
@@ -876,6 +1025,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_employer_shares_email'))
 
     op.drop_table('employer_shares')
+    with op.batch_alter_table('due_date_changes', schema=None) as batch_op:
+        batch_op.drop_index('ix_due_date_changes_untold')
+        batch_op.drop_index(batch_op.f('ix_due_date_changes_assignment_id'))
+
+    op.drop_table('due_date_changes')
     with op.batch_alter_table('diplomas', schema=None) as batch_op:
         batch_op.drop_index('uq_diplomas_one_in_force', sqlite_where=sa.text('revoked_on IS NULL'), postgresql_where=sa.text('revoked_on IS NULL'))
         batch_op.drop_index(batch_op.f('ix_diplomas_participant_id'))
@@ -930,6 +1084,7 @@ def downgrade() -> None:
 
     op.drop_table('sign_in_links')
     op.drop_table('route_modules')
+    op.drop_table('quiet_hours')
     with op.batch_alter_table('passkeys', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_passkeys_user_id'))
 
@@ -949,12 +1104,14 @@ def downgrade() -> None:
     op.drop_table('audit_contents')
     op.drop_table('users')
     op.drop_table('school_holidays')
+    op.drop_table('scheduler_pulse')
     op.drop_table('routes')
     op.drop_table('revision')
     op.drop_table('retention_notices')
     op.drop_table('programmes')
     op.drop_table('programme_templates')
     op.drop_table('job_runs')
+    op.drop_table('job_requests')
     op.drop_table('file_contents')
     op.drop_table('audit_head')
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:

@@ -17,7 +17,8 @@ from hto_track.rules.facts import Mark
 from hto_track.services import audit, own_data, sign_in_links
 from hto_track.services.accounts import actor_by_email
 from hto_track.services.outbox import Mail, queue_mails
-from hto_track.services.own_data import LEFT_OUT, SECTIONS, OwnData, Section, Whose
+from hto_track.services.own_data import OwnData, Section
+from hto_track.services.own_data_sections import LEFT_OUT, SECTIONS, Whose
 from hto_track.services.policy import CONSOLE, Actor
 from hto_track.services.refusals import Forbidden
 from hto_track.services.transaction import writing

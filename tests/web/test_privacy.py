@@ -15,7 +15,7 @@ from hto_track.models.participants import Participant
 from hto_track.models.privacy import RetentionNotice
 from hto_track.rules.facts import EnrolmentStatus
 from hto_track.rules.retention import DataKind
-from hto_track.services.own_data import SECTIONS, Whose
+from hto_track.services.own_data_sections import SECTIONS, Whose
 from hto_track.services.transaction import writing
 from hto_track.web.pictures.own_data import BY_MEMBER, LABELS, PARTS
 from tests.cast import Cast

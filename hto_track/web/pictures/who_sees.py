@@ -69,6 +69,15 @@ ABOUT_YOU: dict[Action, AboutYou] = {
     ),
     Action.EXPORT_COHORT: AboutYou(sees=_l("All data of your cohort, as a file")),
     Action.IMPORT_FILES: AboutYou(does=_l("Bring in data about you from files")),
+    Action.GIVE_ROOM: AboutYou(
+        sees=_l("How much room you have, and what you were told to expect"), does=_l("Change how much room you have")
+    ),
+    Action.ANSWER_REQUEST: AboutYou(
+        sees=_l("What you ask for to get out of a full week"), does=_l("Grant or refuse what you ask for")
+    ),
+    Action.MOVE_DUE_DATES: AboutYou(does=_l("Move a due date of your cohort")),
+    Action.PLAN_LOAD: AboutYou(does=_l("Keep your own plan of the weeks ahead")),
+    Action.ANSWER_WARNING: AboutYou(does=_l("Answer a warning about you")),
     Action.SNOOZE_WARNING: AboutYou(does=_l("Put off a warning about you")),
     Action.EVALUATE_WARNINGS: AboutYou(does=_l("Check whether there is a warning for you")),
     Action.ERASE_PERSON: AboutYou(does=_l("Erase your data, by the rules")),
@@ -85,7 +94,15 @@ ABOUT_YOU: dict[Action, AboutYou] = {
 """What the actions that touch a participant say to them, the weightiest first. A test holds it to the whole policy."""
 
 NOT_ABOUT_YOU = frozenset(
-    {Action.VIEW_JOBS, Action.RUN_JOBS, Action.INVITE_COLLEAGUE, Action.MANAGE_TEMPLATES, Action.LAY_OUT_COHORT}
+    {
+        Action.VIEW_JOBS,
+        Action.RUN_JOBS,
+        Action.INVITE_COLLEAGUE,
+        Action.MANAGE_TEMPLATES,
+        Action.LAY_OUT_COHORT,
+        Action.OPEN_COHORT,
+        Action.MANAGE_PROGRAMME,
+    }
 )
 """Actions in which no participant is to be seen."""
 
