@@ -1,9 +1,15 @@
-"""What waits for somebody of a college, over all its cohorts, the oldest first: work as the rules see it, no new figures."""
+"""What waits for somebody of a college, over all its cohorts, the oldest first: work as the rules see it, no new figures.
 
+A mark that is lacking here and there in a list of weeks ago comes last, a line a cohort: it is not what somebody sits down
+for first, and would push down what is.
+"""
+
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from fractions import Fraction
 
 from hto_track.models.privacy import Seen
 from hto_track.rules.assignments import AssignmentState
@@ -26,6 +32,8 @@ class WorkKind(StrEnum):
     """What waits."""
 
     ATTENDANCE = "attendance"
+    OLD_GAPS = "old_gaps"
+    """Lists of weeks ago that are as good as filled."""
     ASSESS = "assess"
     HOURS = "hours"
     PLAN_INTERVIEW = "plan_interview"
@@ -35,6 +43,7 @@ class WorkKind(StrEnum):
 
 NEEDS: dict[WorkKind, Action] = {
     WorkKind.ATTENDANCE: Action.RECORD_ATTENDANCE,
+    WorkKind.OLD_GAPS: Action.RECORD_ATTENDANCE,
     WorkKind.ASSESS: Action.ASSESS_ATTEMPT,
     WorkKind.HOURS: Action.DECIDE_HOURS,
     WorkKind.PLAN_INTERVIEW: Action.PLAN_FINAL_ASSESSMENT,
@@ -43,10 +52,17 @@ NEEDS: dict[WorkKind, Action] = {
 }
 """Whose work it is: that of who may do it."""
 
+OLD_AFTER = timedelta(days=14)
+GAPS = Fraction(1, 3)
+"""A list as old, of which at most this share lacks a mark, is as good as filled."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkItem:
-    """Something of a cohort that waits since a date, for so many people; of which lesson or assignment, if of one."""
+    """Something of a cohort that waits since a date, for so many people; of which lesson or assignment, if of one.
+
+    Of several lists at once ``lists`` says how many, and people are counted once a list.
+    """
 
     kind: WorkKind
     cohort: CohortSummary
@@ -54,6 +70,7 @@ class WorkItem:
     people: int
     lesson: LessonPlan | None = None
     assignment: AssignmentPlan | None = None
+    lists: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +85,10 @@ class LessonAhead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollegeWork:
-    """What waits for the actor: the lessons of today, what is to be done, oldest first, and the lesson that comes next."""
+    """What waits for the actor: the lessons of today, what is to be done, oldest first, and the lesson that comes next.
+
+    Old lists that are as good as filled come after all else.
+    """
 
     on: date
     tonight: tuple[LessonAhead, ...]
@@ -97,7 +117,7 @@ def college_work(actor: Actor, on: date) -> CollegeWork:
     return CollegeWork(
         on=on,
         tonight=tuple(each for each in ahead if each.lesson.on == on),
-        items=tuple(sorted(items, key=lambda item: (item.since, item.cohort.code, item.kind))),
+        items=tuple(sorted(items, key=_urgency)),
         next_lesson=min(
             (each for each in ahead if each.lesson.on > on),
             key=lambda each: (each.lesson.on, each.lesson.starts_at),
@@ -128,6 +148,10 @@ def _is_theirs(actor: Actor, item: WorkItem) -> bool:
     return may(actor, NEEDS[item.kind], subject_of(item.cohort))
 
 
+def _urgency(item: WorkItem) -> tuple[bool, date, str, WorkKind]:
+    return item.kind is WorkKind.OLD_GAPS, item.since, item.cohort.code, item.kind
+
+
 def _items(found: CohortStandings, planned: dict[int, Appointment]) -> Iterator[WorkItem]:
     yield from _lists(found)
     yield from _assessments(found)
@@ -136,17 +160,32 @@ def _items(found: CohortStandings, planned: dict[int, Appointment]) -> Iterator[
 
 
 def _lists(found: CohortStandings) -> Iterator[WorkItem]:
-    """The lessons before today of which somebody has no mark."""
-    unmarked: dict[int, int] = {}
+    """The lessons before today of which somebody has no mark; the old ones that are as good as filled in one item."""
+    expected: Counter[int] = Counter()
+    unmarked: Counter[int] = Counter()
     for person in found.members:
         for lesson in lessons_of(person.facts, person.standing.span):
-            if lesson.on < found.on and lesson.mark is None:
-                unmarked[lesson.number] = unmarked.get(lesson.number, 0) + 1
+            if lesson.on < found.on:
+                expected[lesson.number] += 1
+                unmarked[lesson.number] += lesson.mark is None
+    gaps = []
     for plan in found.plan.lessons:
-        if plan.number in unmarked:
-            yield WorkItem(
-                kind=WorkKind.ATTENDANCE, cohort=found.cohort, since=plan.on, people=unmarked[plan.number], lesson=plan
-            )
+        missing = unmarked[plan.number]
+        if not missing:
+            continue
+        if found.on - plan.on > OLD_AFTER and missing <= GAPS * expected[plan.number]:
+            gaps.append(plan)
+        else:
+            yield WorkItem(kind=WorkKind.ATTENDANCE, cohort=found.cohort, since=plan.on, people=missing, lesson=plan)
+    if gaps:
+        yield WorkItem(
+            kind=WorkKind.OLD_GAPS,
+            cohort=found.cohort,
+            since=gaps[0].on,
+            people=sum(unmarked[plan.number] for plan in gaps),
+            lesson=gaps[0] if len(gaps) == 1 else None,
+            lists=len(gaps),
+        )
 
 
 def _waiting(found: CohortStandings) -> Iterator[WaitingWork]:

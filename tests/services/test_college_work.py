@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from hto_track.models.cohorts import Cohort
 from hto_track.models.diploma import FinalAssessment, PlannedFinalAssessment
 from hto_track.models.internship import InternshipEntry
-from hto_track.models.lessons import Lesson
+from hto_track.models.lessons import Attendance, Lesson
 from hto_track.models.participants import Participant
 from hto_track.models.programmes import Programme
 from hto_track.rules.assignments import AssignmentState
@@ -56,6 +56,56 @@ def test_lists_and_work_wait_oldest_first_over_all_cohorts(cast: Cast) -> None:
     assert [(work.member.code, work.attempt, work.since) for work in queue] == [
         ("C1-02", 1, date(2026, 6, 3)),
         ("C1-01", 1, date(2026, 6, 5)),
+    ]
+
+
+def leave_gaps(cast: Cast, held: dict[int, date], *, people: int, missing: int) -> None:
+    """Lessons on these dates with a full list, but for the mark of ``missing`` of so many people."""
+    with writing() as session:
+        cohort = session.get_one(Cohort, cast.cohort_id)
+        rows = [
+            parts.enrol(session, cohort, f"C1-{number:02d}", "Kim", None, "Boer") for number in range(3, people + 1)
+        ]
+        lessons = {row.number: row for row in session.scalars(select(Lesson).where(Lesson.cohort_id == cohort.id))}
+        assert len(rows) == people - 2
+        for number, on in held.items():
+            lessons[number].held_on = on
+    present = [
+        MarkChange(participant=f"C1-{number:02d}", seen=None, mark=Mark.PRESENT)
+        for number in range(missing + 1, people + 1)
+    ]
+    for number in held:
+        record_marks(cast.anja, cast.cohort, number, present, TODAY)
+
+
+def test_old_lists_with_a_single_gap_come_last_and_together(cast: Cast) -> None:
+    record_submission(cast.chaima, cast.participant, "A1", date(2026, 6, 5), TODAY)
+    leave_gaps(cast, {1: date(2026, 3, 10), 2: date(2026, 3, 17)}, people=3, missing=1)
+    work = college_work(cast.chaima, TODAY)
+    assert said(work) == [
+        ("assess", "C-1", date(2026, 6, 5), 1),
+        ("old_gaps", "C-1", date(2026, 3, 10), 2),
+    ]
+    assert (work.items[1].lists, work.items[1].lesson) == (2, None)
+    fill_lists(cast, 1)
+    work = college_work(cast.chaima, TODAY)
+    assert said(work)[1:] == [("old_gaps", "C-1", date(2026, 3, 17), 1)]
+    assert work.items[1].lesson is not None and work.items[1].lesson.number == 2
+
+
+def test_a_list_of_late_or_one_that_lacks_more_than_a_third_waits_by_its_age(cast: Cast) -> None:
+    recent = TODAY - timedelta(days=14)
+    leave_gaps(cast, {1: recent - timedelta(days=1), 2: recent}, people=3, missing=1)
+    assert said(college_work(cast.chaima, TODAY)) == [
+        ("attendance", "C-1", recent, 1),
+        ("old_gaps", "C-1", recent - timedelta(days=1), 1),
+    ]
+    with writing() as session:
+        neighbour = session.scalars(select(Participant.id).where(Participant.code == cast.neighbour)).one()
+        session.execute(delete(Attendance).where(Attendance.participant_id == neighbour))
+    assert said(college_work(cast.chaima, TODAY)) == [
+        ("attendance", "C-1", recent - timedelta(days=1), 2),
+        ("attendance", "C-1", recent, 2),
     ]
 
 
@@ -164,7 +214,8 @@ def test_the_example_cohorts_wait_for_what_their_boards_show() -> None:
             sum(item.people for item in work.items if item.kind is WorkKind.ASSESS and item.cohort.code == code)
             == submitted
         )
-    assert [item.since for item in work.items] == sorted(item.since for item in work.items)
+    first = [item.since for item in work.items if item.kind is not WorkKind.OLD_GAPS]
+    assert first == sorted(first)
 
 
 def test_ten_cohorts_cost_as_many_queries_as_one(app: Flask, cast: Cast, count_queries: CountQueries) -> None:

@@ -14,6 +14,7 @@ from hto_track.web.pictures.ages import waiting_since
 
 ACTIONS: dict[WorkKind, tuple[Any, str]] = {
     WorkKind.ATTENDANCE: (_l("Fill in"), "clipboard-check"),
+    WorkKind.OLD_GAPS: (_l("Fill in"), "clipboard-check"),
     WorkKind.ASSESS: (_l("Assess"), "inbox"),
     WorkKind.HOURS: (_l("Look at the evidence"), "clock"),
     WorkKind.PLAN_INTERVIEW: (_l("Plan"), "calendar-days"),
@@ -133,7 +134,7 @@ def _line(item: WorkItem, work: CollegeWork) -> WorkLine:
 
 def _what(item: WorkItem) -> str:
     people = item.people
-    if item.kind is WorkKind.ATTENDANCE and item.lesson:
+    if item.lesson:
         return ngettext(
             "Attendance of lesson %(number)s: %(num)s without a mark",
             "Attendance of lesson %(number)s: %(num)s without a mark",
@@ -144,6 +145,12 @@ def _what(item: WorkItem) -> str:
         title = f"{item.assignment.code} {item.assignment.title}"
         return ngettext("%(title)s: %(num)s to assess", "%(title)s: %(num)s to assess", people, title=title)
     match item.kind:
+        case WorkKind.OLD_GAPS:
+            return ngettext(
+                "Attendance: %(num)s older list that is almost filled in",
+                "Attendance: %(num)s older lists that are almost filled in",
+                item.lists,
+            )
         case WorkKind.HOURS:
             return ngettext(
                 "Internship hours of %(num)s participant that no supervisor confirms",
@@ -166,6 +173,8 @@ def _href(item: WorkItem) -> str:
     if item.assignment:
         return url_for("assignments.assignment", cohort_code=cohort, assignment_code=item.assignment.code)
     match item.kind:
+        case WorkKind.OLD_GAPS:
+            return url_for("lessons.of_cohort", cohort_code=cohort)
         case WorkKind.HOURS:
             return url_for("confirmations.mine")
         case WorkKind.AWARD:
