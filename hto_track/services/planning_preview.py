@@ -19,7 +19,8 @@ from hto_track.rules.lesson_dates import (
     overlapping,
     slot_faults,
 )
-from hto_track.rules.room_change import PlanChange, RoomChange, room_change
+from hto_track.rules.plan_changes import dates_moved, lesson_at, one_after_another
+from hto_track.rules.room_change import RoomChange, room_change
 from hto_track.services import standings
 from hto_track.services.facts import CohortGround
 from hto_track.services.lesson_listeners import listeners
@@ -44,7 +45,7 @@ from hto_track.services.policy import Action, Actor, may
 from hto_track.services.readings import note_reading
 from hto_track.services.standings import subject_of
 from hto_track.services.transaction import reading
-from hto_track.services.views import CohortStandings, CohortSummary
+from hto_track.services.views import CohortStandings, CohortSummary, people_by_code
 
 
 class TiedTo(StrEnum):
@@ -195,14 +196,11 @@ def _room(people: CohortStandings, number: int, wanted: Slot, tied: tuple[TiedDa
     def moved(which: TiedTo) -> Mapping[str, date]:
         return {date_.code: date_.becomes for date_ in tied if date_.which is which and date_.is_proposed}
 
-    change = PlanChange(
-        number=number,
-        slot=wanted,
-        end_on=max(wanted.on, people.cohort.end_on),
-        opens=moved(TiedTo.OPENS),
-        due=moved(TiedTo.DUE),
+    change = one_after_another(
+        lesson_at(number, wanted, max(wanted.on, people.cohort.end_on)),
+        dates_moved(moved(TiedTo.OPENS), moved(TiedTo.DUE)),
     )
-    return room_change(((person.facts, person.standing) for person in people.members), change, on)
+    return room_change(people_by_code(people), change, on)
 
 
 def _pauses(people: CohortStandings) -> dict[str, frozenset[date]]:

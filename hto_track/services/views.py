@@ -9,6 +9,7 @@ from hto_track.models.lessons import LessonState
 from hto_track.rules.attention import Attention
 from hto_track.rules.calendar import Region
 from hto_track.rules.facts import Facts
+from hto_track.rules.room_change import People
 from hto_track.rules.standing import Standing
 from hto_track.rules.warnings import Level, WarningCode
 from hto_track.services.appointments import Appointment
@@ -160,6 +161,11 @@ class CohortStandings:
     on: date
     revision: int
     members: tuple[MemberStanding, ...]
+
+
+def people_by_code(standings: CohortStandings) -> People:
+    """What the rules are told of a cohort's people, by code."""
+    return {person.member.code: (person.facts, person.standing) for person in standings.members}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

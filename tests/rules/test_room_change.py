@@ -1,4 +1,4 @@
-"""What another date of a lesson does to the room of a cohort, worked out by hand.
+"""What a change of the plan does to the room of a cohort, worked out by hand.
 
 Everyone has an evening of three hours on Tuesday of week 3 (16 June), with an hour of preparation over the seven dates before
 it (9 to 15 June), and nothing else to do.
@@ -10,7 +10,8 @@ from typing import Any
 
 from hto_track.rules.facts import EnrolmentStatus, Facts
 from hto_track.rules.lesson_dates import Slot
-from hto_track.rules.room_change import PlanChange, RoomChange, WeekOfRoom, room_change
+from hto_track.rules.plan_changes import Change, dates_moved, lesson_at, one_after_another
+from hto_track.rules.room_change import RoomChange, WeekOfRoom, room_change
 from hto_track.rules.standing import judge
 from tests.rules.cases import END, HOUR, assignment, day, facts_of, lesson
 
@@ -28,10 +29,15 @@ def someone(room: float, **known: Any) -> Facts:
     )
 
 
-def moved_to(on: date, *people: Facts, number: int = 1, end_on: date = END, **dates: Any) -> RoomChange:
+def changed(change: Change, *people: Facts) -> RoomChange:
+    return room_change(
+        {f"P{at}": (facts, judge(facts, TODAY)) for at, facts in enumerate(people, start=1)}, change, TODAY
+    )
+
+
+def moved_to(on: date, *people: Facts, number: int = 1, end_on: date = END) -> RoomChange:
     slot = Slot(on=on, starts_at=time(18, 30), ends_at=time(21, 30))
-    change = PlanChange(number=number, slot=slot, end_on=end_on, opens={}, due={}, **dates)
-    return room_change([(facts, judge(facts, TODAY)) for facts in people], change, TODAY)
+    return changed(lesson_at(number, slot, end_on), *people)
 
 
 def test_the_full_week_moves_with_the_lesson() -> None:
@@ -78,11 +84,27 @@ def test_who_only_applied_or_left_is_not_counted() -> None:
 def test_dates_that_move_along_are_counted_with_it() -> None:
     """28 hours over weeks 1 to 4 become as many over weeks 1 to 8: fewer a week, in other weeks too."""
     person = someone(7, assignments=(assignment(due=28, hours=28),))
-    slot = Slot(on=EVENING, starts_at=time(18, 30), ends_at=time(21, 30))
+    lesson_stays = lesson_at(1, Slot(on=EVENING, starts_at=time(18, 30), ends_at=time(21, 30)), END)
+    assert changed(lesson_stays, person).weeks == ()
+    both = changed(one_after_another(lesson_stays, dates_moved({}, {"A1": day(56)})), person)
+    assert (both.before, both.after) == (1, 0)
 
-    def after(due: dict[str, date]) -> RoomChange:
-        change = PlanChange(number=1, slot=slot, end_on=END, opens={}, due=due)
-        return room_change([(person, judge(person, TODAY))], change, TODAY)
 
-    assert after({}).weeks == ()
-    assert (after({"A1": day(56)}).before, after({"A1": day(56)}).after) == (1, 0)
+class TestDatesMoved:
+    """Somebody whose evening takes 3 hours, with 28 hours of work on A1 over weeks 1 to 4: 7 a week."""
+
+    def test_who_comes_above_the_room_and_who_below_is_named(self) -> None:
+        """Due in week 8 instead of week 4 it is 3.5 hours a week less 2 days: week 3 fits, and nothing else becomes too much."""
+        tight, roomy = (someone(room, assignments=(assignment(due=28, hours=28),)) for room in (7, 12))
+        later = changed(dates_moved({}, {"A1": day(56)}), tight, roomy)
+        assert (later.before, later.after, later.rising, later.falling) == (1, 0, (), ("P1",))
+        sooner = changed(dates_moved({}, {"A1": day(12)}), tight, roomy)
+        assert (sooner.before, sooner.after, sooner.rising, sooner.falling) == (1, 2, ("P2",), ())
+
+    def test_an_extension_of_ones_own_stays(self) -> None:
+        own = someone(7, assignments=(assignment(due=28, hours=28, extended_to=day(35)),))
+        assert changed(dates_moved({}, {"A1": day(56)}), own).weeks == ()
+
+    def test_another_assignment_stays(self) -> None:
+        person = someone(7, assignments=(assignment(due=28, hours=28),))
+        assert changed(dates_moved({"A9": day(1)}, {"A9": day(56)}), person).weeks == ()
