@@ -59,11 +59,15 @@ class Tables:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutTable:
-    """A table to write: the name without ending, its column names and its rows."""
+    """A table to write: the name without ending, its column names and its rows.
+
+    A workbook hides the columns that ``hidden`` names; they are in it like any other.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Cell]] = ()
+    hidden: frozenset[str] = frozenset()
 
 
 def twice(sheet: Sheet, other: Sheet) -> Problem:

@@ -312,4 +312,7 @@ def workbook_bytes(tables: Iterable[OutTable]) -> bytes:
                         case _:
                             sheet.write_string(number, column, cell, formats[str])
             sheet.autofit()
+            for column, name in enumerate(table.columns):
+                if name in table.hidden:
+                    sheet.set_column(column, column, None, None, {"hidden": True})
     return packed.getvalue()

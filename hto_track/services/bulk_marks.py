@@ -4,18 +4,16 @@ Each cell is checked and stored by what checks and stores a single mark; here is
 is, which lesson a column is of, what word means which mark, and how many lessons its cells make up together.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from hto_track import formats
-from hto_track.documents.pasted_table import PastedRow, PastedTable, tidy
+from hto_track.documents.pasted_table import PastedRow, PastedTable
 from hto_track.models.privacy import Seen
 from hto_track.rules.facts import Mark
 from hto_track.services import form_answers
@@ -27,44 +25,38 @@ from hto_track.services.bulk_tables import (
     People,
     Preview,
     PreviewCell,
-    PreviewColumn,
     PreviewRow,
     Somebody,
     Stored,
     who_columns,
     whose,
 )
-from hto_track.services.bulk_words import MARK_HEADERS, MARKS
+from hto_track.services.bulk_words import MARKS
 from hto_track.services.facts import CohortGround
 from hto_track.services.form_answers import SentForm
+from hto_track.services.lesson_columns import LessonColumn, lesson_columns
+from hto_track.services.mark_memory import Memory, memory_column, memory_text, remembered
 from hto_track.services.policy import Actor
 from hto_track.services.readings import note_reading
 from hto_track.services.refusals import NotFound
 from hto_track.services.transaction import reading, writing
 from hto_track.services.views import CohortSummary, LessonPlan
-from hto_track.typed import parse_date
 
 SeenMarks = Mapping[tuple[str, int], Mark | None]
 """The marks that a preview showed, by participant and lesson."""
 
-_LESSON = re.compile(
-    r"(?:(?:les|lesson|avond|evening|bijeenkomst|l) ?#?|#)(?P<named>\d{1,4})(?![-/.]?\d)(?:\W.*)?|(?P<bare>\d{1,4})(?:\.0)?"
-)
-"""``les 3``, ``lesson 3 · 09-06-2026``, ``#3``, ``3``; but ``9-6`` is a date."""
-_MIDNIGHT_OR_TIME = re.compile(r"[ t]\d{1,2}[:.]\d{2}.*$")
-_WEEKDAY = re.compile(r"^(?:ma|di|wo|do|vr|za|zo|mon?|tue?|wed?|thu?|fri?|sat?|sun?)[a-z]*\.?,? (?=\d)")
-_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-SERIAL_DAY_0 = date(1899, 12, 30)
-"""From which spreadsheets count their days."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceGrid:
-    """The marks of a cohort: its people in order of code, each with a mark or none for each of the lessons."""
+    """The marks of a cohort: its people in order of code, each with a mark or none for each of the lessons.
+
+    ``memories`` say the same once more, for the list to know what was changed in it when it comes back.
+    """
 
     cohort: CohortSummary
     lessons: tuple[LessonPlan, ...]
     rows: tuple[tuple[str, str, tuple[Mark | None, ...]], ...]
+    memories: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +78,6 @@ class _Cohort:
         return row.mark if row else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A pasted column: of a lesson, or of nothing that is known."""
-
-    at: int
-    shown: PreviewColumn
-    lesson: LessonPlan | None = None
-
-
 def attendance_grid(actor: Actor, cohort_code: str, lesson_number: int | None, on: date) -> AttendanceGrid:
     """The marks of a cohort to take home, of one lesson or of all; NotFound or Forbidden as the policy says."""
     session = reading()
@@ -104,8 +87,14 @@ def attendance_grid(actor: Actor, cohort_code: str, lesson_number: int | None, o
         (person.code, person.name, tuple(known.mark(person.code, plan.number) for plan in lessons))
         for person in known.people
     )
+    numbers = [plan.number for plan in lessons]
     note_reading(actor, Seen.FILES, cohort_id=known.ground.cohort.id)
-    return AttendanceGrid(cohort=known.ground.cohort, lessons=lessons, rows=rows)
+    return AttendanceGrid(
+        cohort=known.ground.cohort,
+        lessons=lessons,
+        rows=rows,
+        memories=tuple(memory_text(code, zip(numbers, marks, strict=True)) for code, _, marks in rows),
+    )
 
 
 def preview_marks(
@@ -116,9 +105,9 @@ def preview_marks(
     ``lesson_number`` is the lesson of a column that names none. NotFound or Forbidden as the policy says.
     """
     known = _load(reading(), actor, cohort_code, on)
-    preview, changes = _judged(known, table, lesson_number, None, on)
+    judged = _judged(known, table, lesson_number, None, frozenset(), on)
     note_reading(actor, Seen.ATTENDANCE, cohort_id=known.ground.cohort.id)
-    return preview, _seen(changes)
+    return judged.preview, judged.seen
 
 
 def store_marks(
@@ -129,22 +118,24 @@ def store_marks(
     seen: SeenMarks,
     on: date,
     form: SentForm | None = None,
+    chosen: Collection[str] = frozenset(),
 ) -> Stored:
-    """Store a table whole, as it was previewed with the marks ``seen``.
+    """Store a table whole, as it was previewed with the marks ``seen``; of the cells that it asked, those ``chosen``.
 
     NotStored, with nothing stored, when any cell is wrong, when somebody changed one of those marks meanwhile into
-    something else, and when there is nothing to store.
+    something else, or one that was chosen, and when there is nothing to store.
     """
     with writing() as session:
         known = _load(session, actor, cohort_code, on)
         earlier = form_answers.answered(session, actor, form)
         if earlier is not None:
             return Stored(new=earlier["new"], changed=earlier["changed"])
-        preview, changes = _judged(known, table, lesson_number, seen, on)
-        if not preview.can_be_stored:
-            raise NotStored(preview, _seen(changes))
-        stored = Stored(new=preview.count(CellState.NEW), changed=preview.count(CellState.CHANGED))
-        done = _record(session, actor, known, changes, on)
+        judged = _judged(known, table, lesson_number, seen, chosen, on)
+        preview = judged.preview
+        if not preview.can_be_stored or preview.chosen < len(set(chosen)):
+            raise NotStored(preview, judged.seen)
+        stored = Stored(new=preview.count(CellState.NEW), changed=preview.count(CellState.CHANGED) + preview.chosen)
+        done = _record(session, actor, known, judged.changes, on)
         answer = {"new": stored.new, "changed": stored.changed, "bulk_marks": done}
         form_answers.remember(session, actor, form, answer)
         return stored
@@ -195,100 +186,118 @@ def _record(
     return done
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell with a mark that can be read: whose, of which lesson, what stood when it was taken along, if it knows."""
+
+    code: str
+    number: int
+    mark: Mark
+    stands: Mark | None
+    memory: Memory
+    is_chosen: bool
+
+    @property
+    def kept(self) -> CellState | None:
+        """Why what stands is kept; None where the cell says what is to be stored."""
+        was = self.memory.get(self.number, self.stands)
+        if was == self.stands or self.mark == self.stands:
+            return None
+        return CellState.NEWER if self.mark == was else CellState.ASKED
+
+    @property
+    def change(self) -> tuple[int, MarkChange]:
+        """What storing it does."""
+        return self.number, MarkChange(participant=self.code, seen=self.stands, mark=self.mark)
+
+    @property
+    def choice(self) -> str:
+        """By which it is chosen: among all cells of one table."""
+        return f"{self.number} {self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What a table would do: its preview, the changes, by lesson in their order, and the marks that the preview shows."""
+
+    preview: Preview
+    changes: list[tuple[int, MarkChange]]
+    seen: SeenMarks
+
+
 def _judged(
-    known: _Cohort, table: PastedTable, lesson_number: int | None, seen: SeenMarks | None, on: date
-) -> tuple[Preview, list[tuple[int, MarkChange]]]:
-    """The preview of a table, and every mark in it that can be read, by lesson; ``seen`` once it was previewed."""
+    known: _Cohort,
+    table: PastedTable,
+    lesson_number: int | None,
+    seen: SeenMarks | None,
+    chosen: Collection[str],
+    on: date,
+) -> _Judged:
+    """What a table would do; ``seen`` once it was previewed, with what was ``chosen`` then."""
     cohort = known.ground.cohort
     if not table.rows:
-        return Preview(cohort=cohort), []
+        return _Judged(Preview(cohort=cohort), [], {})
     people = People(known.people)
     who, has_header = who_columns(table.rows[0], people)
     if not who:
-        return Preview(cohort=cohort, sentence=_no_people()), []
-    columns = list(_columns(known, table, who, has_header, lesson_number))
+        return _Judged(Preview(cohort=cohort, sentence=_no_people()), [], {})
+    memory_at = memory_column(table.rows)
+    beside = {*who, *([] if memory_at is None else [memory_at])}
+    columns = list(lesson_columns(known.plans, table, beside, has_header, lesson_number))
     pasted = whose(table.rows[1:] if has_header else table.rows, who, people, lambda _row: "")
-    asked = _asked(known, columns, pasted)
+    read = {
+        (cells.line, column.at): cell
+        for cells, row in pasted
+        for column in columns
+        if (cell := _read(known, row, column, cells, memory_at, seen, chosen)) is not None
+    }
+    asked = _asked(known, read.values())
     lists = _with_make_ups(known, asked)
     judged = [
-        replace(row, cells=tuple(_cell(known, lists, row, column, cells, seen, on) for column in columns))
+        replace(
+            row,
+            cells=tuple(
+                _cell(read.get((cells.line, column.at)), cells.cells[column.at], row, column, lists, seen, on)
+                for column in columns
+            ),
+        )
         for cells, row in pasted
     ]
     preview = Preview(cohort=cohort, columns=tuple(column.shown for column in columns), rows=tuple(judged))
     if not any(column.lesson for column in columns) and not any(column.shown.sentence for column in columns):
         preview = replace(preview, sentence=_l("There is no column with marks beside the names."))
-    return preview, asked
+    return _Judged(preview, asked, {(cell.code, cell.number): cell.stands for cell in read.values()})
 
 
 def _no_people() -> Any:
     return _l("No column says who a row is about. Put “code” or “name” above it.")
 
 
-def _columns(
-    known: _Cohort, table: PastedTable, who: Sequence[int], has_header: bool, lesson_number: int | None
-) -> Iterator[_Column]:
-    """The columns beside those of who it is about, those without anything in them left out."""
-    header = table.rows[0].cells if has_header else ("",) * len(table.rows[0].cells)
-    taken: dict[int, str] = {}
-    for at, title in enumerate(header):
-        if at in who or not any(row.cells[at] for row in table.rows):
-            continue
-        lesson, sentence = _lesson_of(known, title, None if has_header and not title else lesson_number)
-        if lesson is not None and lesson.number in taken:
-            sentence = _l("Lesson %(number)s has two columns.", number=lesson.number)
-            lesson = None
-        if lesson is not None:
-            taken[lesson.number] = title
-        meant = lesson and _l("Lesson %(number)s · %(day)s", number=lesson.number, day=formats.day(lesson.on))
-        yield _Column(at, PreviewColumn(title=title, meant=meant, sentence=sentence), lesson)
+def _read(
+    known: _Cohort,
+    row: PreviewRow,
+    column: LessonColumn,
+    cells: PastedRow,
+    memory_at: int | None,
+    seen: SeenMarks | None,
+    chosen: Collection[str],
+) -> _Cell | None:
+    """The mark in a cell; None where there is none, or nobody knows whose or of which lesson."""
+    mark = MARKS.get(cells.cells[column.at].casefold())
+    if mark is None or column.lesson is None or row.code is None or row.sentence is not None:
+        return None
+    number = column.lesson.number
+    stands = known.mark(row.code, number)
+    memory = remembered(cells.cells[memory_at], row.code) if memory_at is not None else {}
+    cell = _Cell(row.code, number, mark, stands, memory, is_chosen=False)
+    is_as_seen = seen is not None and seen.get((row.code, number)) == stands
+    return replace(cell, is_chosen=cell.kept is CellState.ASKED and is_as_seen and cell.choice in chosen)
 
 
-def _lesson_of(known: _Cohort, title: str, lesson_number: int | None) -> tuple[LessonPlan | None, Any]:
-    """The lesson that a header means: by number, by date, by title, or the one that was chosen."""
-    said = title.casefold()
-    plans = known.plans
-    if not said or said in MARK_HEADERS:
-        chosen = [plan for plan in plans if plan.number == lesson_number]
-        return (
-            (chosen[0], None) if chosen else (None, _l("Put the number or the date of the lesson above this column."))
-        )
-    if match := _LESSON.fullmatch(said):
-        found = [plan for plan in plans if plan.number == int(match["named"] or match["bare"])]
-    else:
-        found = _lessons_on(plans, said) or [plan for plan in plans if tidy(plan.title or "").casefold() == said]
-    if len(found) == 1:
-        return found[0], None
-    if found:
-        return None, _l("There are more lessons like this. Use the number of the lesson.")
-    return None, _l(
-        "This cohort has no such lesson. Put the number or the date of a lesson above this column, or leave it out."
-    )
-
-
-def _lessons_on(plans: Sequence[LessonPlan], said: str) -> list[LessonPlan]:
-    """The lessons of a date, written in any way; a date without a year is of the year of the lesson."""
-    if match := _SERIAL.fullmatch(said):
-        serial = SERIAL_DAY_0 + timedelta(days=int(match[1]))
-        return [plan for plan in plans if plan.on == serial]
-    day = _WEEKDAY.sub("", _MIDNIGHT_OR_TIME.sub("", said))
-    return [plan for plan in plans if parse_date(day, plan.on) == plan.on]
-
-
-def _asked(
-    known: _Cohort, columns: Sequence[_Column], pasted: Sequence[tuple[PastedRow, PreviewRow]]
-) -> list[tuple[int, MarkChange]]:
-    """Every mark of the table that can be read, by lesson in their order, with what stands as seen."""
+def _asked(known: _Cohort, read: Iterable[_Cell]) -> list[tuple[int, MarkChange]]:
+    """Every mark that would be stored, by lesson in their order, with what stands as seen."""
     order = {plan.number: at for at, plan in enumerate(known.plans)}
-    asked = [
-        (
-            column.lesson.number,
-            MarkChange(participant=row.code, seen=known.mark(row.code, column.lesson.number), mark=mark),
-        )
-        for cells, row in pasted
-        if row.code is not None and row.sentence is None
-        for column in columns
-        if column.lesson is not None and (mark := MARKS.get(cells.cells[column.at].casefold())) is not None
-    ]
+    asked = [cell.change for cell in read if cell.kept is None or cell.is_chosen]
     return sorted(asked, key=lambda one: order[one[0]])
 
 
@@ -316,38 +325,34 @@ def _with_make_ups(known: _Cohort, asked: Sequence[tuple[int, MarkChange]]) -> d
 
 
 def _cell(
-    known: _Cohort,
-    lists: Mapping[int, LessonList],
+    read: _Cell | None,
+    text: str,
     row: PreviewRow,
-    column: _Column,
-    cells: PastedRow,
+    column: LessonColumn,
+    lists: Mapping[int, LessonList],
     seen: SeenMarks | None,
     on: date,
 ) -> PreviewCell:
-    text = cells.cells[column.at]
-    if not text or column.lesson is None or row.code is None or row.sentence is not None:
-        return PreviewCell(text=text)
-    mark = MARKS.get(text.casefold())
-    if mark is None:
+    if read is None:
+        is_known = column.lesson is not None and row.code is not None and row.sentence is None
+        if not text or not is_known:
+            return PreviewCell(text=text)
         return PreviewCell(text=text, state=CellState.WRONG, sentence=_unknown_word())
-    number = column.lesson.number
-    stands = known.mark(row.code, number)
-    change = MarkChange(participant=row.code, seen=stands, mark=mark)
+    number, change = read.change
+    shown = PreviewCell(text=text, was=read.stands, becomes=read.mark)
+    if read.kept is CellState.NEWER:
+        return replace(shown, state=CellState.NEWER)
     refusal = refusal_of(change, lists[number], on)
-    if refusal is not None and stands != mark:
+    if refusal is not None and read.stands != read.mark:
         return PreviewCell(text=text, state=CellState.WRONG, sentence=refusal.message)
-    if stands == mark:
-        state = CellState.SAME
-    elif seen is not None and seen.get((row.code, number)) != stands:
-        state = CellState.MEANWHILE
-    else:
-        state = CellState.NEW if stands is None else CellState.CHANGED
-    return PreviewCell(text=text, state=state, was=stands, becomes=mark)
+    if read.stands == read.mark:
+        return replace(shown, state=CellState.SAME)
+    if read.kept is CellState.ASKED:
+        return replace(shown, state=CellState.ASKED, choice=read.choice, is_chosen=read.is_chosen)
+    if seen is not None and seen.get((read.code, number)) != read.stands:
+        return replace(shown, state=CellState.MEANWHILE)
+    return replace(shown, state=CellState.NEW if read.stands is None else CellState.CHANGED)
 
 
 def _unknown_word() -> Any:
     return _l("Use present, late, excused, absent or made up, or leave it empty.")
-
-
-def _seen(changes: Iterable[tuple[int, MarkChange]]) -> SeenMarks:
-    return {(change.participant, number): change.seen for number, change in changes}

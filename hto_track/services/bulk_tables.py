@@ -30,17 +30,26 @@ class CellState(StrEnum):
     WRONG = "wrong"
     MEANWHILE = "meanwhile"
     """It would change what somebody else changed since the preview."""
+    NEWER = "newer"
+    """It is as it was when the list was taken along; what stands was changed since, and stays."""
+    ASKED = "asked"
+    """It was changed, and so was what stands, into something else: that stays unless it is chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewCell:
-    """A pasted cell: its text, what it would do, what stands and what would, and a ``sentence`` where it is wrong."""
+    """A pasted cell: its text, what it would do, what stands and what would, and a ``sentence`` where it is wrong.
+
+    One that is asked has the ``choice`` by which it is chosen, and whether it was.
+    """
 
     text: str = ""
     state: CellState = CellState.PLAIN
     was: str | None = None
     becomes: str | None = None
     sentence: Any = None
+    choice: str = ""
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +90,26 @@ class Preview:
         return cells + sum(sentence is not None for sentence in sentences)
 
     @property
+    def chosen(self) -> int:
+        """How many of the cells that are asked were chosen."""
+        return sum(cell.is_chosen for row in self.rows for cell in row.cells)
+
+    @property
     def to_store(self) -> int:
         """How many cells would be stored once what is asked is answered; none when anything is wrong."""
         if self.count(CellState.WRONG):
             return 0
+        return self.to_store_unchosen + self.chosen
+
+    @property
+    def to_store_unchosen(self) -> int:
+        """How many of those are stored whatever is chosen."""
         return sum(self.count(state) for state in (CellState.NEW, CellState.CHANGED, CellState.MEANWHILE))
+
+    @property
+    def to_choose(self) -> int:
+        """How many cells can be chosen; none when anything is wrong."""
+        return 0 if self.count(CellState.WRONG) else self.count(CellState.ASKED)
 
     @property
     def can_be_stored(self) -> bool:

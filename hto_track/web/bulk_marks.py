@@ -40,7 +40,16 @@ def store(cohort_code: str) -> ResponseReturnValue:
     sent = pasted()
     seen = {(code, int(number)): _mark(mark) for (code, number), mark in seen_before().items() if parse_whole(number)}
     try:
-        stored = store_marks(signed_in_actor(), cohort_code, sent.table, _lesson(), seen, clock.today(), sent_form())
+        stored = store_marks(
+            signed_in_actor(),
+            cohort_code,
+            sent.table,
+            _lesson(),
+            seen,
+            clock.today(),
+            sent_form(),
+            request.form.getlist("mine"),
+        )
     except NotStored as instead:
         picture = preview_picture(instead.preview, instead.seen, mark_word)
         return _shown(cohort_code, sent, instead.preview, picture)

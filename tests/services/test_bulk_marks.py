@@ -271,6 +271,7 @@ def test_the_list_to_take_along_holds_what_stands_and_is_noted(cast: Cast) -> No
     grid = attendance_grid(cast.chaima, cast.cohort, None, TODAY)
     assert [lesson.number for lesson in grid.lessons] == [1, 2, 3]
     assert grid.rows == (("C1-01", "Bram de Wit", (Mark.LATE, None, None)), ("C1-02", "Noor Visser", (None,) * 3))
+    assert grid.memories == ("C1-01: 1l 2- 3-", "C1-02: 1- 2- 3-")
     assert [lesson.number for lesson in attendance_grid(cast.chaima, cast.cohort, 2, TODAY).lessons] == [2]
     assert [(row.reader, row.seen) for row in db.session.scalars(select(Reading))] == [(cast.chaima.ref, Seen.FILES)]
 

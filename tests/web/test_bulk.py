@@ -1,6 +1,8 @@
 """Pasting attendance and results without script: look, mend, save, undo; and the list that is taken along and brought back."""
 
 import io
+import re
+import zipfile
 from html import unescape
 
 import pytest
@@ -226,7 +228,43 @@ def test_attendance_taken_along_and_brought_back_changes_nothing_but_what_was_ch
 
 def test_the_list_of_one_lesson_is_that_lesson_alone(cast: Cast, sign_in: SignIn) -> None:
     taken = sign_in(cast.chaima).get(f"{MARKS}.csv?les=2").data.decode("utf-8-sig")
-    assert taken.splitlines() == ["Code;Naam;Les 2 · 14-04-2026", "C1-01;Bram de Wit;", "C1-02;Noor Visser;"]
+    assert taken.splitlines() == [
+        "Code;Naam;Les 2 · 14-04-2026;Zo stond het (laat staan)",
+        "C1-01;Bram de Wit;;C1-01: 2-",
+        "C1-02;Noor Visser;;C1-02: 2-",
+    ]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_an_older_list_changes_nothing_that_is_newer_here_and_asks_where_both_changed(
+    cast: Cast, sign_in: SignIn, ending: str
+) -> None:
+    for of in ("C1-01", "C1-02"):
+        give(cast, Mark.ABSENT, of=of)
+    client = sign_in(cast.chaima)
+    taken = client.get(f"{MARKS}.{ending}").data
+    for of in ("C1-01", "C1-02"):
+        give(cast, Mark.EXCUSED, seen=Mark.ABSENT, of=of)
+    page = look(client, MARKS, file=(f"lijst.{ending}", taken))
+    assert saving(page) is None
+    assert "2 hier nieuwer" in page.text
+    text = next(form for form in forms_of(page) if form.action.endswith("/plakken")).values["text"][0]
+    page = look(client, MARKS, text.replace("Afwezig", "Te laat", 1))
+    assert "1 allebei veranderd" in page.text and "maak er te laat van" in page.text
+    form = saving(page)
+    assert form is not None and "Sla op wat je aanvinkt" in page.text
+    assert client.post(form.action, data=form.values).status_code == 200, "nothing was ticked"
+    assert stored_marks() == [Mark.EXCUSED, Mark.EXCUSED]
+    client.post(form.action, data=form.values | {"mine": "1 C1-01"})
+    assert stored_marks() == [Mark.LATE, Mark.EXCUSED]
+
+
+def test_a_workbook_hides_what_the_list_remembers(cast: Cast, sign_in: SignIn) -> None:
+    taken = sign_in(cast.chaima).get(f"{MARKS}.xlsx").data
+    with zipfile.ZipFile(io.BytesIO(taken)) as packed:
+        columns = re.findall(r"<col [^>]*>", packed.read("xl/worksheets/sheet1.xml").decode())
+    assert [at for at, column in enumerate(columns) if 'hidden="1"' in column] == [len(columns) - 1]
+    assert 'min="6"' in columns[-1], "after the code, the name and three lessons"
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -20,14 +20,19 @@ def mark_word(mark: str | None) -> str:
 
 
 def attendance_table(grid: AttendanceGrid) -> OutTable:
-    """The list to take home, in the shape that is read back."""
+    """The list to take home, in the shape that is read back; a workbook hides the column that remembers what it says."""
     headers = [
         _("Lesson %(number)s · %(day)s", number=lesson.number, day=day_numeric(lesson.on)) for lesson in grid.lessons
     ]
+    memory = _("As it was (leave this)")
     return OutTable(
         name=_("attendance"),
-        columns=(_("Code"), _("Name"), *headers),
-        rows=[(code, name, *(str(WORDS[mark]) if mark else None for mark in marks)) for code, name, marks in grid.rows],
+        columns=(_("Code"), _("Name"), *headers, memory),
+        rows=[
+            (code, name, *(str(WORDS[mark]) if mark else None for mark in marks), told)
+            for (code, name, marks), told in zip(grid.rows, grid.memories, strict=True)
+        ],
+        hidden=frozenset({memory}),
     )
 
 

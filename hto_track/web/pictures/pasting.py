@@ -30,6 +30,8 @@ STATES: dict[CellState, tuple[Any, str, str]] = {
     CellState.SAME: (_l("The same"), "", "check"),
     CellState.WRONG: (_l("Not right"), "bad", "circle-alert"),
     CellState.MEANWHILE: (_l("Changed meanwhile"), "warn", "history"),
+    CellState.ASKED: (_l("Changed by both"), "warn", "history"),
+    CellState.NEWER: (_l("Newer here"), "", "check"),
 }
 FAULTS: dict[TableFault, Any] = {
     TableFault.EMPTY: _l("Paste a table first, or choose a file."),
@@ -48,7 +50,10 @@ FAULTS: dict[TableFault, Any] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A cell: the state in a word, with its class and icon, none for an empty one; what stands and what would."""
+    """A cell: the state in a word, with its class and icon, none for an empty one; what stands and what would.
+
+    ``choice`` is what ticking it sends, ``choose`` says beside the box what that does.
+    """
 
     id: str
     text: str
@@ -57,6 +62,9 @@ class Cell:
     icon: str = ""
     was: str = ""
     sentence: str = ""
+    choice: str = ""
+    choose: str = ""
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +100,7 @@ class PreviewPicture:
     more_faults: str
     store: str
     says: str
+    asks: str
     seen: str
     key: str
 
@@ -163,7 +172,15 @@ def preview_picture(
         faults=tuple(faults[:MOST_FAULTS_LISTED]),
         more_faults=ngettext("And %(num)s more.", "And %(num)s more.", hidden) if hidden > 0 else "",
         store=_store(preview),
-        says="" if faults or preview.to_store else _("Everything stands like this already. There is nothing to save."),
+        says=""
+        if faults or preview.to_store or preview.to_choose
+        else _("Everything stands like this already. There is nothing to save."),
+        asks=_(
+            "Where your list and HTO Track were both changed since you took it along, what stands here stays. Tick a cell to "
+            "let yours count."
+        )
+        if preview.to_choose
+        else "",
         seen=_told(seen),
         key=new_key(),
     )
@@ -189,12 +206,14 @@ def undone_text(stored: Stored) -> str:
 
 
 def _counts(preview: Preview) -> tuple[tuple[str, str, str], ...]:
-    new, changed, same, wrong, meanwhile = (preview.count(state) for state in STATES)
+    new, changed, same, wrong, meanwhile, asked, newer = (preview.count(state) for state in STATES)
     told = (
         (new, ngettext("%(num)s new", "%(num)s new", new), CellState.NEW),
         (changed, ngettext("%(num)s changes", "%(num)s change", changed), CellState.CHANGED),
         (wrong, ngettext("%(num)s is not right", "%(num)s are not right", wrong), CellState.WRONG),
         (meanwhile, ngettext("%(num)s changed meanwhile", "%(num)s changed meanwhile", meanwhile), CellState.MEANWHILE),
+        (asked, ngettext("%(num)s changed by both", "%(num)s changed by both", asked), CellState.ASKED),
+        (newer, ngettext("%(num)s is newer here", "%(num)s are newer here", newer), CellState.NEWER),
         (same, ngettext("%(num)s stays the same", "%(num)s stay the same", same), CellState.SAME),
     )
     return tuple((text, STATES[state][1], STATES[state][2]) for number, text, state in told if number)
@@ -202,10 +221,13 @@ def _counts(preview: Preview) -> tuple[tuple[str, str, str], ...]:
 
 def _store(preview: Preview) -> str:
     """What the button says; nothing where there is none."""
+    if preview.to_store and preview.count(CellState.MEANWHILE):
+        return ngettext("Save %(num)s anyway", "Save all %(num)s anyway", preview.to_store)
+    if preview.to_choose:
+        others = preview.to_store_unchosen
+        return _("Save %(num)s and what you tick", num=others) if others else _("Save what you tick")
     if not preview.to_store:
         return ""
-    if preview.count(CellState.MEANWHILE):
-        return ngettext("Save %(num)s anyway", "Save all %(num)s anyway", preview.to_store)
     return ngettext("Save %(num)s", "Save %(num)s", preview.to_store)
 
 
@@ -213,6 +235,19 @@ def _cell(id: str, cell: PreviewCell, word: Callable[[str | None], str]) -> Cell
     if cell.state is CellState.PLAIN:
         return Cell(id=id, text=_cut(cell.text))
     label, kind, icon = STATES[cell.state]
+    if cell.state is CellState.NEWER:
+        return Cell(id=id, text=word(cell.was), word=str(label), icon=icon)
+    if cell.state is CellState.ASKED:
+        return Cell(
+            id=id,
+            text=word(cell.was),
+            word=str(label),
+            kind=kind,
+            icon=icon,
+            choice=cell.choice,
+            choose=_("make it %(mark)s", mark=word(cell.becomes).lower()),
+            is_chosen=cell.is_chosen,
+        )
     becomes = word(cell.becomes) if cell.becomes and cell.state is not CellState.WRONG else _cut(cell.text)
     sentence = str(cell.sentence or "")
     if cell.state is CellState.MEANWHILE:
