@@ -42,6 +42,7 @@ class Action(StrEnum):
     OPEN_COHORT = "open_cohort"
     GIVE_ROOM = "give_room"
     PLAN_LOAD = "plan_load"
+    GIVE_VERDICT = "give_verdict"
     ANSWER_REQUEST = "answer_request"
     MOVE_DUE_DATES = "move_due_dates"
     ANSWER_WARNING = "answer_warning"
@@ -97,6 +98,7 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.OPEN_COHORT: frozenset({ADMINISTRATOR, LEADER, OFFICE}),
     Action.GIVE_ROOM: frozenset({PARTICIPANT, LEADER}),
     Action.PLAN_LOAD: frozenset({PARTICIPANT}),
+    Action.GIVE_VERDICT: frozenset({PARTICIPANT}),
     Action.ANSWER_REQUEST: frozenset({LEADER, COLLEGE, OFFICE}),
     Action.MOVE_DUE_DATES: frozenset({LEADER, COLLEGE, OFFICE}),
     Action.ANSWER_WARNING: frozenset({PARTICIPANT}),

@@ -77,6 +77,7 @@ ABOUT_YOU: dict[Action, AboutYou] = {
     ),
     Action.MOVE_DUE_DATES: AboutYou(does=_l("Move a due date of your cohort")),
     Action.PLAN_LOAD: AboutYou(does=_l("Keep your own plan of the weeks ahead")),
+    Action.GIVE_VERDICT: AboutYou(does=_l("Say afterwards how the load was")),
     Action.ANSWER_WARNING: AboutYou(does=_l("Answer a warning about you")),
     Action.SNOOZE_WARNING: AboutYou(does=_l("Put off a warning about you")),
     Action.EVALUATE_WARNINGS: AboutYou(does=_l("Check whether there is a warning for you")),
