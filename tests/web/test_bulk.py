@@ -250,7 +250,7 @@ def test_an_older_list_changes_nothing_that_is_newer_here_and_asks_where_both_ch
     assert "2 hier nieuwer" in page.text
     text = next(form for form in forms_of(page) if form.action.endswith("/plakken")).values["text"][0]
     page = look(client, MARKS, text.replace("Afwezig", "Te laat", 1))
-    assert "1 allebei veranderd" in page.text and "maak er te laat van" in page.text
+    assert "1 allebei veranderd" in page.text and "in je lijst: te laat" in page.text
     form = saving(page)
     assert form is not None and "Sla op wat je aanvinkt" in page.text
     assert client.post(form.action, data=form.values).status_code == 200, "nothing was ticked"

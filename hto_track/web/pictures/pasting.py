@@ -52,7 +52,7 @@ FAULTS: dict[TableFault, Any] = {
 class Cell:
     """A cell: the state in a word, with its class and icon, none for an empty one; what stands and what would.
 
-    ``choice`` is what ticking it sends, ``choose`` says beside the box what that does.
+    ``choice`` is what ticking it sends, ``choose`` says beside the box what that does, ``yours`` what the list has.
     """
 
     id: str
@@ -64,6 +64,7 @@ class Cell:
     sentence: str = ""
     choice: str = ""
     choose: str = ""
+    yours: str = ""
     is_chosen: bool = False
 
 
@@ -245,7 +246,8 @@ def _cell(id: str, cell: PreviewCell, word: Callable[[str | None], str]) -> Cell
             kind=kind,
             icon=icon,
             choice=cell.choice,
-            choose=_("make it %(mark)s", mark=word(cell.becomes).lower()),
+            choose=_("Take mine"),
+            yours=_("in your list: %(mark)s", mark=word(cell.becomes).lower()),
             is_chosen=cell.is_chosen,
         )
     becomes = word(cell.becomes) if cell.becomes and cell.state is not CellState.WRONG else _cut(cell.text)
