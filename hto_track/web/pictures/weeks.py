@@ -98,7 +98,7 @@ def this_week(person: MemberStanding, *, yours: bool) -> ThisWeek:
     current = _by_monday(load).get(monday) if person.standing.span.goes_on else None
     study = current.study if current else Fraction(0)
     left = load.room_left(current) if current else Fraction(load.capacity)
-    series = _series(current)
+    series = series_of(current)
     verdict, verdict_class, verdict_icon, sentence = _verdict(study, left, yours=yours)
     room = hours(load.capacity, 1)
     return ThisWeek(
@@ -152,7 +152,7 @@ def all_weeks(person: MemberStanding) -> AllWeeks | None:
     load, now = person.standing.load, monday_of(person.standing.span.on)
     if not load.weeks:
         return None
-    names = _month_names([each.monday for each in load.weeks])
+    names = month_names([each.monday for each in load.weeks])
     figures = [
         _year_figures(each, is_now=each.monday == now, name=name) for each, name in zip(load.weeks, names, strict=True)
     ]
@@ -187,7 +187,7 @@ def _by_monday(load: Load) -> dict[date, Week]:
     return {each.monday: each for each in load.weeks}
 
 
-def _series(each: Week | None) -> tuple[Fraction, Fraction, Fraction]:
+def series_of(each: Week | None) -> tuple[Fraction, Fraction, Fraction]:
     """The three series that are drawn: preparation with the lessons it is for."""
     if each is None:
         return Fraction(0), Fraction(0), Fraction(0)
@@ -213,7 +213,7 @@ def _verdict(study: Fraction, left: Fraction, *, yours: bool) -> tuple[str, str,
 
 
 def _figures(each: Week | None, monday: date, load: Load, *, is_now: bool) -> WeekFigures:
-    lessons, assignments, internship = _series(each)
+    lessons, assignments, internship = series_of(each)
     return WeekFigures(
         lessons=lessons,
         assignments=assignments,
@@ -227,7 +227,7 @@ def _figures(each: Week | None, monday: date, load: Load, *, is_now: bool) -> We
 
 
 def _year_figures(each: Week, *, is_now: bool, name: str) -> WeekFigures:
-    lessons, assignments, internship = _series(each)
+    lessons, assignments, internship = series_of(each)
     return WeekFigures(
         lessons=lessons,
         assignments=assignments,
@@ -242,7 +242,7 @@ def _year_figures(each: Week, *, is_now: bool, name: str) -> WeekFigures:
     )
 
 
-def _month_names(mondays: list[date]) -> list[str]:
+def month_names(mondays: list[date]) -> list[str]:
     """The month's name under its first week where there is room for it, and nothing under the others."""
     thursdays = [monday + timedelta(days=3) for monday in mondays]
     firsts = [at for at, day in enumerate(thursdays) if at == 0 or day.month != thursdays[at - 1].month]
