@@ -13,13 +13,16 @@ from html import escape
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Insert, delete
+from sqlalchemy import ColumnElement, Insert, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hto_track import clock
 from hto_track.config import Settings
 from hto_track.models.ledger import MailState, OutboxMail
+from hto_track.rules.quiet_time import USUAL, Haste, Quiet, next_moment
+from hto_track.services.mail_kinds import haste_of
+from hto_track.services.quiet_hours import quiet_by_address
 
 LONGEST_SUBJECT = 300
 LONGEST_KEY = 128
@@ -42,16 +45,19 @@ class Mail:
     """What is for the addressee alone."""
     participant_id: int | None = None
     not_before: datetime | None = None
-    """When it may go out; None is at once."""
+    """When it may go out at the earliest; None is at once. News waits longer where rules/quiet_time.py says so."""
 
 
 def queue_mails(session: Session, mails: Iterable[Mail]) -> None:
     """Put ``mails`` in the outbox, in the caller's transaction; one that was ever queued before is left as it is.
 
     A mail whose address cannot be one is stored as dead, with the reason: it holds up nothing and stays to be seen.
-    Nothing is queued for who was erased.
+    Nothing is queued for who was erased. What nobody sits waiting for keeps to quiet hours and working days.
     """
-    rows = [_row(mail) for mail in mails if not is_erased(mail.recipient)]
+    alive = [mail for mail in mails if not is_erased(mail.recipient)]
+    waits = {mail.recipient for mail in alive if haste_of(mail.kind) is not Haste.AWAITED}
+    quiet, now = quiet_by_address(session, waits) if waits else {}, clock.now()
+    rows = [_row(mail, quiet.get(mail.recipient.strip().lower(), USUAL), now) for mail in alive]
     if rows:
         insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         once: Insert = insert(OutboxMail).on_conflict_do_nothing()
@@ -60,11 +66,17 @@ def queue_mails(session: Session, mails: Iterable[Mail]) -> None:
 
 def take_back_waiting(session: Session, kinds: Collection[str], subject_key: str) -> str | None:
     """Take back the mails of these kinds about a subject that nobody began to send; the kind of the latest, if any."""
+    found = take_back(session, kinds, OutboxMail.subject_key == subject_key)
+    return found[-1] if found else None
+
+
+def take_back(session: Session, kinds: Collection[str], which: ColumnElement[bool]) -> tuple[str, ...]:
+    """Take back the mails of these kinds, among ``which``, that nobody began to send: their kinds, the latest last."""
     gone = session.execute(
         delete(OutboxMail)
         .where(
             OutboxMail.kind.in_(kinds),
-            OutboxMail.subject_key == subject_key,
+            which,
             OutboxMail.state == MailState.WAITING,
             OutboxMail.attempts == 0,
             OutboxMail.lease.is_(None),
@@ -72,8 +84,7 @@ def take_back_waiting(session: Session, kinds: Collection[str], subject_key: str
         .returning(OutboxMail.id, OutboxMail.kind)
         .execution_options(synchronize_session=False)
     )
-    found = sorted((row.id, row.kind) for row in gone)
-    return found[-1][1] if found else None
+    return tuple(kind for _id, kind in sorted((row.id, row.kind) for row in gone))
 
 
 def erased_address(whose: str) -> str:
@@ -104,8 +115,7 @@ def message_of(mail: OutboxMail) -> EmailMessage:
     return message
 
 
-def _row(mail: Mail) -> dict[str, Any]:
-    now = clock.now()
+def _row(mail: Mail, quiet: Quiet, now: datetime) -> dict[str, Any]:
     fault = address_fault(mail.recipient)
     return {
         "kind": mail.kind,
@@ -120,7 +130,7 @@ def _row(mail: Mail) -> dict[str, Any]:
         "state": MailState.DEAD if fault else MailState.WAITING,
         "last_error": fault,
         "attempts": 0,
-        "next_attempt_at": mail.not_before or now,
+        "next_attempt_at": next_moment(max(now, mail.not_before or now), haste_of(mail.kind), quiet),
         "queued_at": now,
     }
 
@@ -163,16 +173,34 @@ def address_fault(recipient: str) -> str | None:
     return None
 
 
+_BUTTON = (
+    "display:inline-block;padding:14px 22px;border-radius:8px;background:#0b5563;color:#ffffff;"
+    "font-weight:bold;text-decoration:none"
+)
+_LETTER = "font-family:Figtree,Verdana,sans-serif;font-size:17px;line-height:1.5;color:#1b2530;max-width:34em"
+_SMALL = "font-size:13px;color:#4b5663"
+
+
 def _html(body: str) -> str:
-    """The text as paragraphs, its web addresses as links."""
-    paragraphs = "".join(
-        f"<p>{'<br>'.join(map(_html_line, paragraph.splitlines()))}</p>" for paragraph in body.strip().split("\n\n")
-    )
-    return f'<!doctype html><html lang="nl"><body>{paragraphs}</body></html>'
+    """The text as paragraphs; the words above an address as a button that leads there, with the address below it."""
+    paragraphs = "".join(_html_paragraph(paragraph.splitlines()) for paragraph in body.strip().split("\n\n"))
+    return f'<!doctype html><html lang="nl"><body><div style="{_LETTER}">{paragraphs}</div></body></html>'
+
+
+def _html_paragraph(lines: list[str]) -> str:
+    if len(lines) == 2 and lines[0].endswith(":") and _is_address(lines[1]):
+        label, address = escape(lines[0].removesuffix(":")), escape(lines[1])
+        return (
+            f'<p><a href="{address}" style="{_BUTTON}">{label}</a></p>'
+            f'<p style="{_SMALL}"><a href="{address}">{address}</a></p>'
+        )
+    return f"<p>{'<br>'.join(map(_html_line, lines))}</p>"
 
 
 def _html_line(line: str) -> str:
     text = escape(line)
-    if line.startswith(("http://", "https://")) and " " not in line:
-        return f'<a href="{text}">{text}</a>'
-    return text
+    return f'<a href="{text}">{text}</a>' if _is_address(line) else text
+
+
+def _is_address(line: str) -> bool:
+    return line.startswith(("http://", "https://", "mailto:")) and " " not in line

@@ -1,7 +1,8 @@
 """Sending what the outbox holds: leased in one transaction, sent outside any, marked in another.
 
 Two senders never hold the same mail: a lease is a conditional update. A sender that dies leaves its lease to run out, and
-the mail goes again with the same Message-ID. Nothing is lost while the mail server is away, and nothing is given up then.
+the mail goes again with the same Message-ID. Nothing is lost while the mail server is away, and nothing is given up then;
+what has become late by it, and nobody sits waiting for, still goes to nobody at night or on a free day.
 """
 
 import smtplib
@@ -9,17 +10,22 @@ import socket
 import ssl
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, null, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, null, or_, select, update
+from sqlalchemy.orm import Session
 
 from hto_track.config import Settings
 from hto_track.models.ledger import MailState, OutboxMail
+from hto_track.rules.quiet_time import USUAL, next_moment
+from hto_track.services.mail_kinds import haste_of
 from hto_track.services.outbox import message_of
 from hto_track.services.policy import Action, Actor, require_anywhere
+from hto_track.services.quiet_hours import quiet_by_address
 from hto_track.services.transaction import reading, writing
 
 BATCH = 50
@@ -71,38 +77,56 @@ def send_due(actor: Actor, now: datetime) -> SendCounts:
     began = time.monotonic()
     while settings.smtp_host:
         lease, at = str(uuid.uuid4()), now + timedelta(seconds=time.monotonic() - began)
-        batch = _lease(lease, at)
+        due, batch = _lease(lease, at)
         outcome = _send_batch(settings, lease, batch, at) if batch else []
         states += outcome
-        if len(outcome) < BATCH:
+        if due < BATCH or len(outcome) < len(batch):
             break
     return SendCounts(
         sent=states.count(MailState.SENT), deferred=states.count(MailState.WAITING), dead=states.count(MailState.DEAD)
     )
 
 
-def _lease(lease: str, now: datetime) -> list[_Leased]:
-    """Take mails that are due, first those awaited, for ten minutes and this lease alone. No write where none is due."""
+def _lease(lease: str, now: datetime) -> tuple[int, list[_Leased]]:
+    """Take mails that are due, first those awaited, for ten minutes and this lease alone; how many were due, and those.
+
+    What may not go at this hour is put off to when it may. No write where none is due.
+    """
     due = and_(
         OutboxMail.state == MailState.WAITING,
         OutboxMail.next_attempt_at <= now,
         or_(OutboxMail.leased_until.is_(None), OutboxMail.leased_until <= now),
     )
     order = (OutboxMail.kind.not_in(AWAITED), OutboxMail.next_attempt_at, OutboxMail.id)
-    longest_waiting = select(OutboxMail.id).where(due).order_by(*order).limit(BATCH)
-    if not reading().scalars(longest_waiting).first():
-        return []
+    longest_waiting = select(OutboxMail.id, OutboxMail.kind, OutboxMail.recipient).where(due).order_by(*order)
+    if not reading().execute(longest_waiting.limit(1)).first():
+        return 0, []
     with writing() as session:
+        found = session.execute(longest_waiting.limit(BATCH)).all()
+        may_go = _put_off(session, found, now)
         session.execute(
             update(OutboxMail)
-            .where(OutboxMail.id.in_(longest_waiting.scalar_subquery()), due)
+            .where(OutboxMail.id.in_(may_go))
             .values(lease=lease, leased_until=now + LEASE, attempts=OutboxMail.attempts + 1)
             .execution_options(synchronize_session=False)
         )
         rows = session.scalars(
             select(OutboxMail).where(OutboxMail.lease == lease).order_by(OutboxMail.kind.not_in(AWAITED), OutboxMail.id)
         )
-        return [_Leased(row.id, row.attempts, message_of(row)) for row in rows]
+        return len(found), [_Leased(row.id, row.attempts, message_of(row)) for row in rows]
+
+
+def _put_off(session: Session, found: Sequence[Row[tuple[int, str, str]]], now: datetime) -> list[int]:
+    """Let those of ``found`` wait that became late and may not go at this hour; the ids of the others."""
+    quiet = quiet_by_address(session, {recipient for _id, _kind, recipient in found})
+    moments = {
+        mail_id: next_moment(now, haste_of(kind), quiet.get(recipient.lower(), USUAL))
+        for mail_id, kind, recipient in found
+    }
+    later = [{"id": mail_id, "next_attempt_at": moment} for mail_id, moment in moments.items() if moment > now]
+    if later:
+        session.execute(update(OutboxMail), later)
+    return [mail_id for mail_id, moment in moments.items() if moment <= now]
 
 
 def _send_batch(settings: Settings, lease: str, batch: list[_Leased], now: datetime) -> list[MailState]:

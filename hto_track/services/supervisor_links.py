@@ -150,7 +150,7 @@ def renew_link(token: str, network: str) -> None:
         raise refuse(_l("No hours wait for you now. When hours are logged, you get a mail with a new link."))
     tries = ((PER_ACCOUNT, placement.supervisor_email.lower()), (PER_NETWORK, network))
     require_room(tries)
-    mail = mail_to_supervisor("hours_to_confirm", placement, values.member(participant), hours, clock.now().isoformat())
+    mail = mail_to_supervisor("supervisor_link", placement, values.member(participant), hours, clock.now().isoformat())
     with noting() as session:
         count(session, tries)
         queue_mails(session, [mail])

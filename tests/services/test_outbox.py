@@ -41,7 +41,7 @@ def now(app: Flask) -> datetime:
 
 def a_mail(number: int = 1, **changed: str) -> Mail:
     content = {
-        "kind": "test",
+        "kind": "sign_in",
         "subject_key": f"C1-{number:02}",
         "period": "2026-06-14",
         "recipient": f"bram{number}@example.org",
