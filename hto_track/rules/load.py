@@ -143,6 +143,12 @@ def plan_load(facts: Facts, span: Span, assignments: Assignments, internship: In
     )
 
 
+def planned_on_assignment(facts: Facts, span: Span, standing: AssignmentStanding) -> Minutes:
+    """The minutes still planned on one mandatory assignment, as of ``span.on``: its part of the study load of each week."""
+    logged = _logged_by_assignment(facts, span).get(standing.assignment.code, 0)
+    return _assignment_ahead(standing, logged, span)
+
+
 def _parts(plan: _Plan, monday: date) -> tuple[Fraction, Fraction, Fraction, Fraction]:
     none = Fraction(0)
     return (
@@ -189,18 +195,28 @@ def _original_plan(facts: Facts, span: Span, assignments: Assignments, internshi
     )
 
 
+def work_ahead(facts: Facts, span: Span, assignments: Assignments) -> dict[str, Minutes]:
+    """What is planned on the dates after ``judged_on`` for each mandatory assignment, by its code."""
+    logged = _logged_by_assignment(facts, span)
+    return {
+        standing.assignment.code: _assignment_ahead(standing, logged.get(standing.assignment.code, 0), span)
+        for standing in assignments.mandatory
+    }
+
+
+def internship_ahead(span: Span, remaining: int) -> Minutes:
+    """What is planned of the internship on the dates after ``judged_on``: ``remaining`` minutes spread over the school days."""
+    return spread(remaining, span.school_days.after(span.judged_on))
+
+
 def _plan_as_of(facts: Facts, span: Span, assignments: Assignments, internship_remaining: int) -> _Plan:
     """What is planned on the dates after ``judged_on``."""
     now = span.judged_on
-    logged = _logged_by_assignment(facts, span)
     return _Plan(
         lessons=_lessons((lesson for lesson in lessons_of(facts, span) if lesson.on > now), facts.enrolment.travel),
         preparation=_preparation(facts, span, kept=lambda days: days.after(now)),
-        assignments=_added_up(
-            _assignment_ahead(standing, logged.get(standing.assignment.code, 0), span)
-            for standing in assignments.mandatory
-        ),
-        internship=spread(internship_remaining, span.school_days.after(now)),
+        assignments=_added_up(work_ahead(facts, span, assignments).values()),
+        internship=internship_ahead(span, internship_remaining),
     )
 
 
