@@ -16,6 +16,7 @@ from hto_track.rules.warnings import alarms
 from hto_track.services import facts, open_warnings
 from hto_track.services.appointments import appointments_of
 from hto_track.services.enrolments import own_enrolment
+from hto_track.services.expectations import told_and_said
 from hto_track.services.facts import CohortFacts, CohortGround, MemberFacts
 from hto_track.services.policy import Action, Actor, Subject, may, require, require_anywhere
 from hto_track.services.readings import note_cohorts, note_reading
@@ -75,6 +76,7 @@ def _participant_standing(session: Session, actor: Actor, participant_code: str,
     require(actor, Action.VIEW_PARTICIPANT, subject_of(ground.cohort, participant_id=person.member.id))
     warnings = open_warnings.by_participant(session, [person.member.id], on)
     appointment = appointments_of(session, [person.member.id]).get(person.member.id)
+    expectation, verdict = told_and_said(session, person.member.id)
     note_reading(actor, Seen.TRAJECT, participant_id=person.member.id)
     return ParticipantStanding(
         cohort=ground.cohort,
@@ -83,6 +85,8 @@ def _participant_standing(session: Session, actor: Actor, participant_code: str,
         member=_member_standing(person, warnings.get(person.member.id, ()), on),
         placements=person.placements,
         appointment=appointment,
+        expectation=expectation,
+        verdict=verdict,
     )
 
 

@@ -14,6 +14,7 @@ from hto_track.rules.span import span_of
 from hto_track.services import audit, facts, form_answers
 from hto_track.services.criteria import plain_text
 from hto_track.services.enrolments import own_enrolment
+from hto_track.services.expectations import GivenVerdict, given_verdict
 from hto_track.services.form_answers import SentForm
 from hto_track.services.policy import Action, Actor, require
 from hto_track.services.refusals import NotFound, Refusal, Refused
@@ -21,16 +22,6 @@ from hto_track.services.standings import subject_of
 from hto_track.services.transaction import reading, writing
 
 LONGEST_ADVICE = 280
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenVerdict:
-    """What a participant said of the load, and when; ``advice`` is one sentence for who comes next."""
-
-    given_on: date
-    verdict: Verdict
-    advice: str | None
-    may_be_shown: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +35,7 @@ class AskedVerdict:
 def own_verdict(actor: Actor, on: date) -> AskedVerdict:
     """Whether the actor is asked how the load was, and what they said. NotFound for who takes part in nothing."""
     session, code = reading(), own_enrolment(actor)
-    return AskedVerdict(is_asked=_is_asked(session, actor, code, on)[1], given=_given(_row(session, code)))
+    return AskedVerdict(is_asked=_is_asked(session, actor, code, on)[1], given=given_verdict(_row(session, code)))
 
 
 def give_verdict(
@@ -59,8 +50,9 @@ def give_verdict(
         participant_id, is_asked = _is_asked(session, actor, code, on)
         said = " ".join(plain_text(advice).split())
         row = _row(session, code)
-        if row is not None and form_answers.answered(session, actor, form) is not None:
-            return _of_row(row)
+        stood = given_verdict(row)
+        if stood is not None and form_answers.answered(session, actor, form) is not None:
+            return stood
         refusals = _refusals(is_asked, verdict, said)
         if refusals or verdict is None:
             raise Refused(refusals)
@@ -72,7 +64,7 @@ def give_verdict(
         subject = audit.of_participant(code, "load_verdict")
         audit.record(session, actor, "give_verdict", subject, before=before, after=_written(row))
         form_answers.remember(session, actor, form, {"verdict": verdict.value})
-        return _of_row(row)
+        return GivenVerdict(given_on=on, verdict=verdict, advice=said or None, may_be_shown=may_be_shown)
 
 
 def _is_asked(session: Session, actor: Actor, code: str, on: date) -> tuple[int, bool]:
@@ -102,14 +94,6 @@ def _row(session: Session, code: str) -> LoadVerdict | None:
         .join(Participant, Participant.id == LoadVerdict.participant_id)
         .where(Participant.code == code)
     ).one_or_none()
-
-
-def _given(row: LoadVerdict | None) -> GivenVerdict | None:
-    return _of_row(row) if row is not None else None
-
-
-def _of_row(row: LoadVerdict) -> GivenVerdict:
-    return GivenVerdict(given_on=row.given_on, verdict=row.verdict, advice=row.advice, may_be_shown=row.may_be_shown)
 
 
 def _written(row: LoadVerdict | None) -> dict[str, object] | None:

@@ -1,11 +1,12 @@
 """What services hand upwards about a cohort and its people: plain values beside the facts and judgements of the rules."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from hto_track.models.internship import SchoolType
 from hto_track.models.lessons import LessonState
+from hto_track.models.warnings import AnswerKind
 from hto_track.rules.attention import Attention
 from hto_track.rules.calendar import Region
 from hto_track.rules.facts import Facts
@@ -13,6 +14,7 @@ from hto_track.rules.room_change import People
 from hto_track.rules.standing import Standing
 from hto_track.rules.warnings import Level, WarningCode
 from hto_track.services.appointments import Appointment
+from hto_track.services.expectations import GivenVerdict, StoredExpectation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +111,21 @@ class PlacementView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerGiven:
+    """What a participant answered to a warning about them."""
+
+    id: int
+    kind: AnswerKind
+    note: str | None
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WarningInForce:
-    """A warning open on the date it was asked for, with the figures of its latest event by then, or of that date itself."""
+    """A warning open on the date it was asked for, with the figures of its latest event by then, or of that date itself.
+
+    ``answer`` is the latest that its participant gave by then.
+    """
 
     id: int
     code: WarningCode
@@ -120,6 +135,7 @@ class WarningInForce:
     figures: dict[str, Any]
     snoozed_until: date | None
     snooze_note: str | None
+    answer: AnswerGiven | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,3 +196,5 @@ class ParticipantStanding:
     member: MemberStanding
     placements: tuple[PlacementView, ...]
     appointment: Appointment | None = None
+    expectation: StoredExpectation | None = None
+    verdict: GivenVerdict | None = None
