@@ -1,8 +1,9 @@
 """What the next version of a template could be, by what people spent: other estimates, work spread, hours told beforehand.
 
-- An **estimate** is put right when five people or more logged it and their median is more than a tenth away from what they were
-  told. The new one lies between the two as if five people more had spent exactly what was told (few data move little), never
-  below half or above double of it (nobody's log is complete), in half hours; **preparation** of a lesson likewise, in quarters.
+- An **estimate** is put right when five people or more logged it: upwards when their median is more than a tenth above what
+  they were told, downwards only when even their upper quartile is more than a tenth below it (three of four needed no more: a
+  log is rarely complete). The new one lies between what was told and that figure, as if five people more had spent exactly what
+  was told (few data move little), never below half or above double of it, in half hours; **preparation** likewise, in quarters.
 - **Spreading** and the **hours told beforehand** follow from laying out the corrected template again: a due lesson is moved
   where that leaves fewer weeks above what is told; told is what three of four weeks keep within, and no less than a whole month
   really took. Both only where the logs gave reason: a corrected figure, or a month above what was told.
@@ -19,7 +20,7 @@ from hto_track.rules.beforehand import Answers, YearPlan, look_ahead
 from hto_track.rules.days import Days
 from hto_track.rules.facts import Assignment, Lesson
 from hto_track.rules.layout import RegionHolidays, lay_out
-from hto_track.rules.looking_back import LookingBack
+from hto_track.rules.looking_back import LookingBack, Middle
 from hto_track.rules.rounding import MINUTES_PER_HOUR
 from hto_track.rules.span import spread
 from hto_track.rules.template import Template, TemplateAssignment, faults
@@ -29,7 +30,7 @@ AWAY = Fraction(1, 10)
 TOLD_WEIGHS = 5
 """What people were told counts as much as this many of them."""
 LEAST, MOST = Fraction(1, 2), Fraction(2)
-"""How far one version moves a figure, as shares of what was told."""
+"""How far a figure may be moved, as shares of what was told."""
 ESTIMATE_STEP, PREPARATION_STEP = 30, 15
 MOST_MOVES = 3
 """So many due lessons are moved at a time."""
@@ -53,7 +54,8 @@ class Proposal:
     """One thing that would be another, and why.
 
     ``before`` and ``after`` are minutes, of a due date lesson numbers. Of what was measured: by so many ``people``, what they
-    were told (``given``) and their ``median``. Of what was laid out: weeks above what is told ``weeks_before`` and
+    were told (``given``), what they spent (``measured``: their median above it, their upper quartile below it) and whether the
+    figure ``is_held`` at half or double of what was told. Of what was laid out: weeks above what is told ``weeks_before`` and
     ``weeks_after``, of all ``weeks`` in which something is planned; ``heaviest`` is the most that a month took, a week.
     """
 
@@ -63,11 +65,17 @@ class Proposal:
     code: str = ""
     people: int = 0
     given: Fraction = Fraction(0)
-    median: Fraction = Fraction(0)
+    measured: Fraction = Fraction(0)
+    is_held: bool = False
     heaviest: Fraction = Fraction(0)
     weeks: int = 0
     weeks_before: int = 0
     weeks_after: int = 0
+
+    @property
+    def is_more(self) -> bool:
+        """Whether people spent more than they were told."""
+        return self.measured > self.given
 
     @property
     def key(self) -> str:
@@ -137,40 +145,43 @@ def _estimates(template: Template, past: LookingBack) -> Iterable[Proposal]:
     work = {(item.code, item.title): item for item in past.work}
     for each in template.assignments:
         item = work.get((each.code, each.title))
-        if item is None or item.middle is None or not item.counted.count:
-            continue
-        people, median = item.counted.count, item.middle.median
-        after = _put_right(median, item.given, people, ESTIMATE_STEP)
-        if clearly_away(median, item.given) and clearly_away(after, each.estimate):
-            yield Proposal(
-                kind=ProposalKind.ESTIMATE,
-                code=each.code,
-                before=each.estimate,
-                after=after,
-                people=people,
-                given=item.given,
-                median=median,
-            )
+        if item is not None and item.middle is not None and item.counted.count:
+            measured = _Measured(item.middle, item.given, item.counted.count)
+            yield from measured.proposal(ProposalKind.ESTIMATE, each.estimate, ESTIMATE_STEP, each.code)
 
 
 def _preparation(template: Template, past: LookingBack) -> Iterable[Proposal]:
-    before, given = template.requirements.prep_per_lesson, past.preparation_given
-    if past.preparation is None or not past.preparation_counted.count:
-        return
-    people, median = past.preparation_counted.count, past.preparation.median
-    after = _put_right(median, given, people, PREPARATION_STEP)
-    if clearly_away(median, given) and clearly_away(after, before):
-        yield Proposal(
-            kind=ProposalKind.PREPARATION, before=before, after=after, people=people, given=given, median=median
-        )
+    if past.preparation is not None and past.preparation_counted.count:
+        measured = _Measured(past.preparation, past.preparation_given, past.preparation_counted.count)
+        before = template.requirements.prep_per_lesson
+        yield from measured.proposal(ProposalKind.PREPARATION, before, PREPARATION_STEP)
 
 
-def _put_right(median: Fraction, given: Fraction, people: int, step: int) -> int:
-    """Between what was told and the median, by the number of people; in whole steps, at least one."""
-    between = (people * median + TOLD_WEIGHS * given) / (people + TOLD_WEIGHS)
-    if given:
-        between = min(max(between, LEAST * given), MOST * given)
-    return max(step, floor(between / step + Fraction(1, 2)) * step)
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What so many people spent on something of which they were told what it takes; minutes."""
+
+    middle: Middle
+    given: Fraction
+    people: int
+
+    def proposal(self, kind: ProposalKind, before: int, step: int, code: str = "") -> Iterable[Proposal]:
+        """The figure that the next version could have instead of ``before``, where that is clear."""
+        spent = self.middle.median if self.middle.median > self.given else min(self.middle.high, self.given)
+        between = (self.people * spent + TOLD_WEIGHS * self.given) / (self.people + TOLD_WEIGHS)
+        held = min(max(between, LEAST * self.given), MOST * self.given) if self.given else between
+        after = max(step, floor(held / step + Fraction(1, 2)) * step)
+        if clearly_away(spent, self.given) and clearly_away(after, before):
+            yield Proposal(
+                kind=kind,
+                code=code,
+                before=before,
+                after=after,
+                people=self.people,
+                given=self.given,
+                measured=spent,
+                is_held=held != between,
+            )
 
 
 @dataclass(frozen=True, slots=True)

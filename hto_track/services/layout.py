@@ -89,7 +89,7 @@ def _preview(session: Session, actor: Actor, version: TemplateVersion, plan: Pla
     refusals = _plan_refusals(template, plan)
     if refusals:
         raise Refused(refusals)
-    holidays = _holidays(session, plan.region)
+    holidays = region_holidays(session, plan.region)
     wishes = Wishes(without=plan.without, dates=plan.dates)
     laid = rules.lay_out(template, plan.start_on, RegionHolidays(holidays), wishes)
     others = _others(session, actor, plan.location, [evening.on for evening in laid.evenings])
@@ -142,7 +142,8 @@ def _date_refusals(laid: rules.Layout, plan: Plan, end_on: date) -> list[Refusal
     return refusals
 
 
-def _holidays(session: Session, region: Region) -> tuple[Holiday, ...]:
+def region_holidays(session: Session, region: Region) -> tuple[Holiday, ...]:
+    """The school holidays of a region by name, in order."""
     rows = session.scalars(
         select(SchoolHoliday).where(SchoolHoliday.region == region).order_by(SchoolHoliday.first_day)
     )

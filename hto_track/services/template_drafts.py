@@ -2,31 +2,26 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from hto_track import clock
-from hto_track.models.assignments import Assignment, AssignmentOutcome
-from hto_track.models.lessons import Lesson
-from hto_track.models.programmes import LearningOutcome
 from hto_track.models.templates import ProgrammeTemplate, TemplateVersion
-from hto_track.rules import template_origin
-from hto_track.rules.template import FaultKind, Template, TemplateLesson, faults
+from hto_track.rules.template import FaultKind, Template, faults
 from hto_track.rules.template_changes import Difference, differences
 from hto_track.services import audit, facts, form_answers
+from hto_track.services.cohort_template import template_like
 from hto_track.services.form_answers import SentForm
 from hto_track.services.policy import Action, Actor, Subject, require
 from hto_track.services.refusals import Refusal, Refused, refuse
 from hto_track.services.standings import subject_of
 from hto_track.services.template_content import content_of, template_of
 from hto_track.services.template_faults import refusals_of
-from hto_track.services.template_rows import as_seen, find_template, requirements_of
+from hto_track.services.template_rows import as_seen, find_template
 from hto_track.services.templates import colleges_in_reach
 from hto_track.services.transaction import writing
-from hto_track.services.views import CohortSummary
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 LONGEST_TITLE, LONGEST_NOTE = 200, 500
@@ -70,8 +65,8 @@ def make_template(actor: Actor, new: NewTemplate, form: SentForm | None = None) 
         row = ProgrammeTemplate(code=code, title=title, college=cohort.college if cohort else new.college)
         session.add(row)
         session.flush()
-        template = _like(session, cohort) if cohort else Template()
-        _add_version(session, row, 1, template, programme_id=cohort.programme_id if cohort else None)
+        template = template_like(session, cohort) if cohort else Template()
+        add_version(session, row, 1, template, programme_id=cohort.programme_id if cohort else None)
         after = {"title": title, "cohort": new.cohort, "college": row.college}
         audit.record(session, actor, "make_template", audit.of_template(code), after=after)
         form_answers.remember(session, actor, form, {"code": code})
@@ -86,7 +81,7 @@ def begin_draft(actor: Actor, code: str) -> int:
         if latest.published_at is None:
             return latest.number
         number = latest.number + 1
-        _add_version(session, stored.row, number, template_of(latest.content), programme_id=None)
+        add_version(session, stored.row, number, template_of(latest.content), programme_id=None)
         audit.record(session, actor, "begin_draft", audit.of_template(code, "versions", number))
         return number
 
@@ -178,68 +173,17 @@ def _require_sound(template: Template, note: str, besides: FaultKind | None = No
         raise Refused(refusals)
 
 
-def _add_version(
+def add_version(
     session: Session, row: ProgrammeTemplate, number: int, template: Template, programme_id: int | None
-) -> None:
-    session.add(
-        TemplateVersion(
-            template_id=row.id,
-            number=number,
-            content=content_of(template),
-            made_at=clock.now(),
-            programme_id=programme_id,
-        )
+) -> TemplateVersion:
+    """Store a version as a draft, within a use case that has asked the policy."""
+    version = TemplateVersion(
+        template_id=row.id,
+        number=number,
+        content=content_of(template),
+        made_at=clock.now(),
+        programme_id=programme_id,
     )
+    session.add(version)
     session.flush()
-
-
-def _like(session: Session, cohort: CohortSummary) -> Template:
-    """The template that a cohort was given by."""
-    wanted = requirements_of(session, [cohort.programme_id])[cohort.programme_id]
-    rows = session.scalars(select(Lesson).where(Lesson.cohort_id == cohort.id).order_by(Lesson.held_on, Lesson.number))
-    given = [
-        template_origin.GivenLesson(on=row.held_on, starts_at=row.starts_at, ends_at=row.ends_at, title=row.title or "")
-        for row in rows
-    ]
-    rhythm = template_origin.rhythm_of(given)
-    lessons: tuple[TemplateLesson, ...] = template_origin.lessons_of(given, rhythm)
-    return Template(
-        rhythm=rhythm,
-        weeks_after=template_origin.weeks_after(given[-1].on, cohort.end_on) if given else 0,
-        requirements=wanted.requirements,
-        lessons=lessons,
-        assignments=template_origin.assignments_of(_assignments(session, cohort.id), given),
-        outcomes=wanted.outcomes,
-        checkpoints=wanted.checkpoints,
-    )
-
-
-def _assignments(session: Session, cohort_id: int) -> list[template_origin.GivenAssignment]:
-    bears: dict[int, list[str]] = {}
-    borne = (
-        select(AssignmentOutcome.assignment_id, LearningOutcome.code)
-        .join(LearningOutcome, LearningOutcome.id == AssignmentOutcome.learning_outcome_id)
-        .join(Assignment, Assignment.id == AssignmentOutcome.assignment_id)
-        .where(Assignment.cohort_id == cohort_id)
-        .order_by(LearningOutcome.code)
-    )
-    for assignment_id, code in session.execute(borne):
-        bears.setdefault(assignment_id, []).append(code)
-    rows: Any = session.scalars(
-        select(Assignment)
-        .where(Assignment.cohort_id == cohort_id)
-        .order_by(Assignment.opens_on, Assignment.due_on, Assignment.id)
-    )
-    return [
-        template_origin.GivenAssignment(
-            code=row.code,
-            title=row.title,
-            opens_on=row.opens_on,
-            due_on=row.due_on,
-            estimate=row.estimated_minutes,
-            mandatory=row.mandatory,
-            outcomes=tuple(bears.get(row.id, ())),
-            criteria=row.criteria or "",
-        )
-        for row in rows
-    ]
+    return version
