@@ -27,13 +27,23 @@ from tests.sign_in import begin_session
 GOOD = "paars fietspad kookt"
 BETTER = "zeven lampen zingen zacht"
 NETWORK = "192.0.2.0/24"
+HASHER = passwords._HASHER
+LITTLE_WORK = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
 
 
 @pytest.fixture
-def allowed(app: Flask) -> Iterator[Flask]:
-    """An installation that allows passwords."""
+def allowed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """An installation that allows passwords, and works at each but a little; how much it must is for ``full_work``."""
     app.extensions["hto_settings"] = replace(app.extensions["hto_settings"], passwords=True)
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(**LITTLE_WORK))
     yield app
+
+
+@pytest.fixture
+def full_work(allowed: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The same with the product's own hasher."""
+    monkeypatch.setattr(passwords, "_HASHER", HASHER)
+    return allowed
 
 
 def _begun(actor: Actor, method: SignInMethod = SignInMethod.LINK, ago: timedelta = timedelta()) -> SignedIn:
@@ -71,7 +81,7 @@ def _faults(actor: Actor, new: str) -> str:
     return str(refused.value)
 
 
-def test_a_password_is_kept_as_argon2id_and_signs_in(allowed: Flask, cast: Cast) -> None:
+def test_a_password_is_kept_as_argon2id_and_signs_in(full_work: Flask, cast: Cast) -> None:
     _set(cast.bram)
     stored = _stored(cast.bram)
     assert stored is not None
@@ -242,7 +252,7 @@ def test_unknown_wrong_and_none_get_the_same_answer_for_the_same_work(
         ("bram@example.org", "x" * 5000),
         ("", GOOD),
     ):
-        counting = _Counting()
+        counting = _Counting(**LITTLE_WORK)
         monkeypatch.setattr(passwords, "_HASHER", counting)
         with pytest.raises(Refused) as refused:
             _sign_in(email, password)
@@ -282,9 +292,7 @@ def test_guessing_is_limited_for_a_day_too(allowed: Flask, cast: Cast, monkeypat
     assert too_often.value.wait > timedelta(hours=23)
 
 
-def test_guessing_is_limited_for_a_network(allowed: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", cheap)
+def test_guessing_is_limited_for_a_network(allowed: Flask, cast: Cast) -> None:
     for number in range(PER_NETWORK.most):
         with pytest.raises(Refused):
             _sign_in(f"nobody-{number}@example.org", GOOD)
@@ -292,8 +300,8 @@ def test_guessing_is_limited_for_a_network(allowed: Flask, cast: Cast, monkeypat
         _sign_in(cast.bram.email, GOOD)
 
 
-def test_a_password_of_older_parameters_is_kept_anew_at_the_next_sign_in(allowed: Flask, cast: Cast) -> None:
-    older = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(GOOD)
+def test_a_password_of_older_parameters_is_kept_anew_at_the_next_sign_in(full_work: Flask, cast: Cast) -> None:
+    older = PasswordHasher(**LITTLE_WORK).hash(GOOD)
     with writing() as session:
         session.get_one(User, cast.bram.user_id).password_hash = older
     _sign_in(cast.bram.email, GOOD)
