@@ -149,17 +149,13 @@ def weeks_ahead(person: MemberStanding, *, yours: bool) -> WeeksAhead:
 
 def all_weeks(person: MemberStanding) -> AllWeeks | None:
     """Every week of the active span; None where there is none."""
-    load, now = person.standing.load, monday_of(person.standing.span.on)
+    load = person.standing.load
     if not load.weeks:
         return None
-    names = month_names([each.monday for each in load.weeks])
-    figures = [
-        _year_figures(each, is_now=each.monday == now, name=name) for each, name in zip(load.weeks, names, strict=True)
-    ]
     above = sum(map(load.is_above_room, load.weeks))
     return AllWeeks(
         chart=week_columns(
-            figures,
+            year_figures(load, person.standing.span.on),
             load.capacity,
             WHOLE_YEAR,
             chart_id="year",
@@ -171,7 +167,7 @@ def all_weeks(person: MemberStanding) -> AllWeeks | None:
                 room=hours(load.capacity, 1),
             ),
         ),
-        rows=tuple(_row(each, each.monday, load, is_now=each.monday == now) for each in load.weeks),
+        rows=year_rows(load, person.standing.span.on),
         holidays=holidays_unknown(person.facts.calendar, person.standing.span.last),
         summary=ngettext(
             "%(num)s week of %(total)s above the room. Done so far: %(done)s.",
@@ -181,6 +177,20 @@ def all_weeks(person: MemberStanding) -> AllWeeks | None:
             done=hours(load.spent, 1),
         ),
     )
+
+
+def year_figures(load: Load, on: date) -> list[WeekFigures]:
+    """What the columns of a whole year are drawn from; the week of ``on`` is now."""
+    names, now = month_names([each.monday for each in load.weeks]), monday_of(on)
+    return [
+        _year_figures(each, is_now=each.monday == now, name=name) for each, name in zip(load.weeks, names, strict=True)
+    ]
+
+
+def year_rows(load: Load, on: date) -> tuple[WeekRow, ...]:
+    """The same weeks as rows of a table."""
+    now = monday_of(on)
+    return tuple(_row(each, each.monday, load, is_now=each.monday == now) for each in load.weeks)
 
 
 def _by_monday(load: Load) -> dict[date, Week]:
