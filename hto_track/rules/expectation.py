@@ -130,3 +130,8 @@ def _before_anything(facts: Facts) -> Facts:
         final_assessments=(),
         checkpoints=(),
     )
+
+
+def above_from(load: Load, monday: date) -> int:
+    """In how many weeks from that of ``monday`` on there is more than the room."""
+    return sum(load.is_above_room(week) for week in load.weeks if week.monday >= monday)

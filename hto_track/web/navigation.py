@@ -101,6 +101,7 @@ COHORT_TABS = (
     ("interviews.of_cohort", _l("Closing interviews")),
     ("diploma.of_cohort", _l("Diplomas")),
     ("invitations.of_cohort", _l("Access")),
+    ("beforehand.opening", _l("Open cohort")),
 )
 
 

@@ -12,6 +12,7 @@ from hto_track.web import (
     agenda,
     assignments,
     audit,
+    beforehand,
     bulk_marks,
     bulk_results,
     cohorts,
@@ -37,16 +38,19 @@ from hto_track.web import (
     make_ups,
     outbox,
     own_assignments,
+    participants,
     passkeys,
     passwords,
     planning,
     privacy,
     retention,
+    room,
     shared_load,
     sharing,
     sign_in,
     templates,
     traject,
+    verdicts,
     warnings,
 )
 from hto_track.web.access import BY_LINK, PUBLIC, SIGNED_IN, Page
@@ -58,6 +62,7 @@ ABSENCE = "/lessen/<int:lesson_number>/afmelden"
 PLANNING = "/groepen/<cohort_code>/planning"
 PLANNED = f"{PLANNING}/les/<int:lesson_number>"
 ASSIGNMENT = "/groepen/<cohort_code>/opdrachten/<assignment_code>"
+NEW_PARTICIPANT = "/groepen/<cohort_code>/deelnemers/nieuw"
 WORK = f"{ASSIGNMENT}/<participant_code>"
 OWN_ASSIGNMENT = "/opdrachten/<assignment_code>"
 EXTENSION = "/deelnemers/<participant_code>/opdrachten/<assignment_code>/uitstel"
@@ -76,9 +81,20 @@ BULK_MARKS = "/groepen/<cohort_code>/aanwezigheid"
 BULK_RESULTS = "/groepen/<cohort_code>/resultaten"
 CALENDARS = "/agenda/abonneren"
 
+BEFOREHAND = "/past-dit/<cohort_code>"
+OPENING = "/groepen/<cohort_code>/openstellen"
+ROOM_OF = "/deelnemers/<participant_code>/ruimte"
+
 PAGES: tuple[Page, ...] = (
     Page("/", "home", GET, home.home, SIGNED_IN),
     Page("/taal/<language>", "languages.choose", GET, languages.choose, PUBLIC),
+    # Before somebody says yes, and opening a cohort for that
+    Page("/past-dit", "beforehand.overview", GET, beforehand.overview, PUBLIC),
+    Page(BEFOREHAND, "beforehand.cohort", GET, beforehand.cohort, PUBLIC),
+    Page(f"{BEFOREHAND}/werkgever", "beforehand.employer", GET, beforehand.employer, PUBLIC),
+    Page(f"{BEFOREHAND}/pdf", "beforehand.pdf", GET, beforehand.pdf, PUBLIC),
+    Page(OPENING, "beforehand.opening", GET, beforehand.opening, Action.OPEN_COHORT),
+    Page(OPENING, "beforehand.save_opening", POST, beforehand.save_opening, Action.OPEN_COHORT),
     # Signing in and out
     Page("/sign-in", "sign_in.choose", GET, sign_in.choose, PUBLIC),
     Page("/sign-in", "sign_in.ask", POST, sign_in.ask, PUBLIC),
@@ -120,6 +136,8 @@ PAGES: tuple[Page, ...] = (
     # Cohorts
     Page("/groepen", "cohorts.overview", GET, cohorts.overview, Action.VIEW_COHORT),
     Page("/groepen/<cohort_code>", "cohorts.board", GET, cohorts.board, Action.VIEW_COHORT),
+    Page(NEW_PARTICIPANT, "participants.new", GET, participants.new, Action.IMPORT_FILES),
+    Page(NEW_PARTICIPANT, "participants.add", POST, participants.add, Action.IMPORT_FILES),
     Page("/groepen/<cohort_code>/werkmap.xlsx", "importing.workbook", GET, importing.workbook, Action.EXPORT_COHORT),
     Page("/bestanden", "importing.choose", GET, importing.choose, Action.IMPORT_FILES),
     Page("/bestanden", "importing.bring_in", POST, importing.bring_in, Action.IMPORT_FILES),
@@ -137,6 +155,16 @@ PAGES: tuple[Page, ...] = (
     Page(f"{TEMPLATE}/uitzetten", "layout.lay_out", POST, layout.lay_out, Action.LAY_OUT_COHORT),
     # One participant
     Page("/mijn-traject", "traject.mine", GET, traject.mine, Action.LOG_HOURS),
+    Page("/mijn-traject/terugblik", "verdicts.form", GET, verdicts.form, Action.GIVE_VERDICT),
+    Page("/mijn-traject/terugblik", "verdicts.save", POST, verdicts.save, Action.GIVE_VERDICT),
+    Page("/ruimte", "room.mine", GET, room.mine, Action.GIVE_ROOM),
+    Page("/ruimte", "room.save", POST, room.save, Action.GIVE_ROOM),
+    Page("/ruimte/afgesproken", "room.agree", POST, room.agree, Action.GIVE_ROOM),
+    Page("/ruimte/terug/<form_key>", "room.undo", POST, room.undo, Action.GIVE_ROOM),
+    Page(ROOM_OF, "room.of_participant", GET, room.of_participant, Action.GIVE_ROOM),
+    Page(ROOM_OF, "room.save_of", POST, room.save_of, Action.GIVE_ROOM),
+    Page(f"{ROOM_OF}/afgesproken", "room.agree_of", POST, room.agree_of, Action.GIVE_ROOM),
+    Page(f"{ROOM_OF}/terug/<form_key>", "room.undo_of", POST, room.undo_of, Action.GIVE_ROOM),
     Page(
         "/deelnemers/<participant_code>", "traject.of_participant", GET, traject.of_participant, Action.VIEW_PARTICIPANT
     ),

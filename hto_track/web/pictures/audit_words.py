@@ -53,6 +53,11 @@ ACTIONS: dict[str, Any] = {
     "exempt_from_assignment": _l("Exempted from an assignment"),
     "award_diploma": _l("Awarded the diploma"),
     "revoke_diploma": _l("Revoked the diploma"),
+    "open_cohort": _l("Opened a cohort for who thinks of joining, or closed it"),
+    "give_room": _l("Changed how much room there is"),
+    "agree_on_room": _l("Kept what to expect, as agreed on at the intake"),
+    "undo_room": _l("Took back a change of the room"),
+    "give_verdict": _l("Said how the load was"),
     "snooze_warning": _l("Put a warning off, or let it count again"),
     "evaluate_warnings": _l("Checked for warnings"),
     "warning_opened": _l("A warning began"),
@@ -60,6 +65,7 @@ ACTIONS: dict[str, Any] = {
     "warning_eased": _l("A warning became less urgent"),
     "warning_closed": _l("A warning ended"),
     "import_files": _l("Brought in a file"),
+    "add_participant": _l("Added to a cohort"),
     "share_with_employer": _l("Shared the load with an employer"),
     "stop_sharing": _l("Stopped sharing with an employer"),
     "sign_in": _l("Signed in"),
@@ -101,6 +107,9 @@ RECORDS: dict[str, Any] = {
     "exemptions": _l("exemptions"),
     "files": _l("%(which)s"),
     "share": _l("sharing %(which)s"),
+    "room": _l("room"),
+    "load_expectation": _l("what to expect"),
+    "load_verdict": _l("the load afterwards"),
 }
 """What of a participant or a cohort an entry is about."""
 

@@ -25,8 +25,9 @@ from hto_track.rules.days import monday_of
 from hto_track.rules.facts import EnrolmentStatus, Mark
 from hto_track.rules.warnings import Level
 from hto_track.services.views import LessonPlan, MemberStanding, ParticipantStanding, WarningInForce
-from hto_track.services.warning_texts import explanation, headline, way_out
+from hto_track.services.warning_texts import Titles, explanation, headline, titles_of, way_out
 from hto_track.web.pictures.advice import Advice, advice_for
+from hto_track.web.pictures.expected import ExpectedCard, VerdictCard, expected_card, verdict_card
 from hto_track.web.pictures.interviews import OwnInterview, own_interview
 from hto_track.web.pictures.reasons import missed_without_word, status_note
 from hto_track.web.pictures.requirements import InternshipHours, Requirements, internship_hours, requirements
@@ -97,6 +98,8 @@ class Path:
     all_weeks: AllWeeks | None
     places: tuple[tuple[str, str], ...]
     contact: str
+    expected: ExpectedCard | None
+    verdict: VerdictCard | None
 
 
 def traject_picture(standing: ParticipantStanding, reader: Reader) -> Path:
@@ -105,6 +108,7 @@ def traject_picture(standing: ParticipantStanding, reader: Reader) -> Path:
     yours = reader is Reader.PARTICIPANT
     monday = monday_of(on)
     status, status_class, status_icon = _status(person)
+    titles = titles_of(plan.assignments)
     dates = f"{sentence(week(on))} · {days_from_to(monday, monday + timedelta(days=6))}"
     return Path(
         participant_code=person.member.code,
@@ -121,7 +125,7 @@ def traject_picture(standing: ParticipantStanding, reader: Reader) -> Path:
         next_lesson=_next_lesson(standing),
         interview=own_interview(standing.appointment, on),
         missed=_missed(person, yours=yours),
-        warnings=tuple(_warning(warning, on) for warning in sorted(person.warnings, key=_urgency)),
+        warnings=tuple(_warning(warning, titles, on) for warning in sorted(person.warnings, key=_urgency)),
         weeks_ahead=weeks_ahead(person, yours=yours),
         advice=advice_for(person, plan, yours=yours),
         internship=internship_hours(person),
@@ -143,6 +147,8 @@ def traject_picture(standing: ParticipantStanding, reader: Reader) -> Path:
             for placement in standing.placements
         ),
         contact=(standing.cohort.leader_email or "") if yours else person.member.email,
+        expected=expected_card(standing),
+        verdict=verdict_card(standing, yours=yours),
     )
 
 
@@ -196,7 +202,7 @@ def _is_excused(person: MemberStanding, lesson: LessonPlan) -> bool:
     return any(one.number == lesson.number and one.mark is Mark.EXCUSED for one in person.facts.lessons)
 
 
-def _warning(warning: WarningInForce, on: date) -> OpenWarning:
+def _warning(warning: WarningInForce, titles: Titles, on: date) -> OpenWarning:
     level, level_class, icon = _LEVELS[warning.level]
     snoozed = is_snoozed(warning.snoozed_until, on)
     until: Any = day_short(warning.snoozed_until) if warning.snoozed_until else ""
@@ -208,9 +214,9 @@ def _warning(warning: WarningInForce, on: date) -> OpenWarning:
         else (_("Now") if level == "now" else _("Keep an eye on")),
         level_class="" if snoozed else level_class,
         icon="bell-off" if snoozed else icon,
-        headline=headline(warning),
-        why=explanation(warning),
-        way_out=way_out(warning),
+        headline=headline(warning, titles),
+        why=explanation(warning, titles),
+        way_out=way_out(warning, titles),
         since=_("Open since %(date)s", date=day_short(warning.opened_on)),
         snoozed=note.removeprefix(": ") if snoozed else "",
         can_be_snoozed=not snoozed,
