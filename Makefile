@@ -47,6 +47,9 @@ bench: $(VENV)/dev.stamp  ## Measure pages, import and evaluation on this machin
 	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.commands
 
+year: $(VENV)/dev.stamp  ## Live a year of mails with kills and a mail server that is down, and count what came
+	$(BIN)/python -m bench.year
+
 scan: $(VENV)/dev.stamp  ## Scan the demo as each role with Wapiti (installed aside), and write docs/scan.md
 	test -x $(VENV)-scan/bin/wapiti || { $(PYTHON) -m venv $(VENV)-scan && $(VENV)-scan/bin/pip install --quiet wapiti3; }
 	PATH=$(VENV)-scan/bin:$$PATH $(BIN)/python -m bench.scan
@@ -57,4 +60,4 @@ chromium:
 	  then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends chromium >/dev/null; \
 	  else echo "The browser tests need Chromium: install the package chromium" >&2; exit 1; fi; }
 
-.PHONY: help run lock test check lint types browser bench scan chromium
+.PHONY: help run lock test check lint types browser bench year scan chromium

@@ -1,20 +1,55 @@
 """Many cohorts of 18, made of the packaged example with other codes."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 
 from hto_track.config import ROOT
 
 EXAMPLE = ROOT / "hto_track" / "data" / "zh-05"
+FINISHED = ROOT / "hto_track" / "data" / "zh-04"
+"""The other example: a cohort that went through its whole year."""
 PARTICIPANTS = 18
 SHARED_FILES = frozenset({"programmes", "learning_outcomes", "checkpoints", "routes", "route_modules", "agreements"})
+LOSABLE_FILES = frozenset({"attendance", "study_log", "internship_hours"})
+"""Whose rows may be missing without another row missing them."""
 
 
-def write_cohorts(folder: Path, count: int) -> None:
-    """``count`` cohorts of 18 participants in ``folder``, ready to import."""
+Row = dict[str, str]
+Copy = Callable[[str, list[Row], int], Iterator[Row]]
+"""The rows of a file (its name without ending) for the cohort of a number."""
+
+
+def write_cohorts(folder: Path, count: int, first: int = 1) -> None:
+    """``count`` cohorts of 18 participants in ``folder``, numbered from ``first``, ready to import."""
+    _write(folder, EXAMPLE, range(first, first + count), lambda _name, rows, number: _renamed(rows, number))
+
+
+def write_varied_cohorts(folder: Path, count: int, example: Path, chance: Random) -> None:
+    """``count`` cohorts as large as ``example`` in which people come, log and are on time each in their own way."""
+
+    def varied(name: str, rows: list[Row], number: int) -> Iterator[Row]:
+        kept = {row.get("participant_code", ""): chance.uniform(0.5, 1) for row in rows}
+        for row in rows:
+            if name in LOSABLE_FILES and chance.random() > kept[row["participant_code"]]:
+                continue
+            renamed = row | ({"cohort_code": cohort_code(number)} if "cohort_code" in row else {})
+            if "participant_code" in row:
+                person = int(row["participant_code"].rsplit("-", 1)[1])
+                renamed["participant_code"] = participant_code(number, person)
+            if "email" in row:
+                renamed["email"] = f"{renamed['participant_code'].lower()}@example.org"
+            if "leader_email" in row:
+                renamed["leader_email"] = f"projectleider{number % 7}@example.org"
+            yield renamed
+
+    _write(folder, example, range(1, count + 1), varied)
+
+
+def _write(folder: Path, example: Path, numbers: range, copy: Copy) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted(EXAMPLE.glob("*.csv")):
+    for source in sorted(example.glob("*.csv")):
         with source.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             columns, rows = list(reader.fieldnames or ()), list(reader)
@@ -24,8 +59,8 @@ def write_cohorts(folder: Path, count: int) -> None:
             if source.stem in SHARED_FILES:
                 writer.writerows(rows)
             else:
-                for number in range(1, count + 1):
-                    writer.writerows(_renamed(rows, number))
+                for number in numbers:
+                    writer.writerows(copy(source.stem, rows, number))
 
 
 def write_attendance(folder: Path, cohorts: int, rows: int) -> int:
@@ -55,7 +90,7 @@ def participant_code(cohort: int, person: int) -> str:
     return f"B{cohort:05d}-{person:02d}"
 
 
-def _renamed(rows: list[dict[str, str]], number: int) -> Iterator[dict[str, str]]:
+def _renamed(rows: list[Row], number: int) -> Iterator[Row]:
     """The rows under other codes; participants 16 to 18 are the first three of the example once more."""
     for row in rows:
         renamed = dict(row)
