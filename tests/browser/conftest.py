@@ -22,7 +22,7 @@ from hto_track.languages import COOKIE
 from hto_track.models.accounts import User
 from hto_track.web.access import TOKEN
 from tests.applications import Application
-from tests.browser.pages import WIDTHS, Visit
+from tests.browser.pages import HEIGHT, WIDTHS, Visit
 from tests.conftest import fill_demo, settings_for
 from tests.databases import SqliteFiles
 from tests.sign_in import begin_session
@@ -151,6 +151,25 @@ def chromium() -> Iterator[Browser]:
 NewContext = Callable[..., BrowserContext]
 
 
+def _context(chromium: Browser, language: str, color_scheme: ColorScheme, width: int) -> BrowserContext:
+    return chromium.new_context(
+        viewport={"width": width, "height": HEIGHT},
+        locale=language,
+        timezone_id="Europe/Amsterdam",
+        color_scheme=color_scheme,
+        reduced_motion="reduce",
+    )
+
+
+def _enter(context: BrowserContext, site: Site, email: str | None, language: str) -> None:
+    """Be someone, signed in or not, who reads a language."""
+    cookies = [{"name": COOKIE, "value": language, "url": site.url}]
+    if email is not None:
+        name = site.app.config["SESSION_COOKIE_NAME"]
+        cookies.append({"name": name, "value": site.session_of(email), "url": site.url})
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def new_context(chromium: Browser) -> Iterator[NewContext]:
     """``new_context(site, email=…, language="nl", color_scheme="light")``: a browser of someone, signed in or not."""
@@ -164,26 +183,45 @@ def new_context(chromium: Browser) -> Iterator[NewContext]:
             color_scheme: ColorScheme = "light",
             width: int = WIDTHS[0],
         ) -> BrowserContext:
-            context = chromium.new_context(
-                viewport={"width": width, "height": 900},
-                locale=language,
-                timezone_id="Europe/Amsterdam",
-                color_scheme=color_scheme,
-                reduced_motion="reduce",
-            )
+            context = _context(chromium, language, color_scheme, width)
             stack.callback(context.close)
-            cookies = [{"name": COOKIE, "value": language, "url": site.url}]
-            if email is not None:
-                name = site.app.config["SESSION_COOKIE_NAME"]
-                cookies.append({"name": name, "value": site.session_of(email), "url": site.url})
-            context.add_cookies(cookies)  # type: ignore[arg-type]
+            _enter(context, site, email, language)
             return context
 
         yield made
 
 
+Look = Callable[..., Visit]
+
+
+@pytest.fixture(scope="session")
+def tabs(chromium: Browser) -> Iterator[dict[str, Visit]]:
+    """A tab for each language that opens page after page: its start costs more than most that is asked of a page."""
+    contexts = {language: _context(chromium, language, "light", WIDTHS[0]) for language in LANGUAGES}
+    yield {language: Visit.prepared(context) for language, context in contexts.items()}
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.fixture
-def check_page(site: Site, new_context: NewContext) -> Callable[..., None]:
+def look(tabs: dict[str, Visit]) -> Look:
+    """``look(site, "/groepen", email=…, language="nl", width=320)``: the page, in a tab where others were before.
+
+    For who looks at a page and goes. What the browser must keep or forget, or is told beforehand, asks for ``new_context``.
+    """
+
+    def looked(on: Site, path: str, *, email: str | None = None, language: str = "nl", width: int = WIDTHS[0]) -> Visit:
+        visit = tabs[language]
+        visit.page.context.clear_cookies()
+        _enter(visit.page.context, on, email, language)
+        visit.go_anew(on.url + path, width)
+        return visit
+
+    return looked
+
+
+@pytest.fixture
+def check_page(site: Site, look: Look) -> Callable[..., None]:
     """``check_page("/groepen/ZH-05", email=…)`` asserts all that ``pages.py`` asks of a page.
 
     In both languages on every width, and its colours once more in the dark; on ``site``, or on another one that is given.
@@ -191,15 +229,12 @@ def check_page(site: Site, new_context: NewContext) -> Callable[..., None]:
     """
 
     def check(path: str, *, email: str | None = None, on: Site = site) -> None:
-        context, url = new_context(on, email=email), on.url + path
-        dutch = Visit.to(context, url)
+        dutch = look(on, path, email=email)
         found = [f"nl {fault}" for fault in dutch.faults("nl")]
         for width in WIDTHS:
             found += [f"nl {fault}" for fault in dutch.faults_at(width)]
         found += dutch.axe_in_the_dark()
-        dutch.page.close()
-        context.add_cookies([{"name": COOKIE, "value": "en", "url": on.url}])
-        english = Visit.to(context, url)
+        english = look(on, path, email=email, language="en")
         found += [f"en {fault}" for fault in english.faults("en")]
         for width in WIDTHS:
             faults_at = english.overflow_at if width in WIDTHS[1:-1] else english.faults_at

@@ -55,6 +55,13 @@ class Visit:
     @classmethod
     def to(cls, context: BrowserContext, url: str) -> "Visit":
         """Open ``url``; its errors are gathered from before its first script."""
+        visit = cls.prepared(context)
+        visit._go(url)
+        return visit
+
+    @classmethod
+    def prepared(cls, context: BrowserContext) -> "Visit":
+        """A tab that has opened nothing yet: axe will be in whatever it opens, and errors are gathered."""
         page = context.new_page()
         page.add_init_script(NOTE_VIOLATIONS)
         page.add_init_script(path=AXE)  # comes in beside the page's policy, not through it
@@ -62,9 +69,18 @@ class Visit:
         page.on("console", lambda message: visit._note(message.type, message.text))
         page.on("pageerror", lambda error: visit.complaints.append(str(error)))
         page.on("requestfailed", lambda request: visit._note_failed(request.url, request.failure or ""))
-        response = page.goto(url, wait_until="load")
-        assert response is not None and response.ok, f"{url} answers {response and response.status}"
         return visit
+
+    def go_anew(self, url: str, width: int) -> None:
+        """Open ``url`` in the same tab, by day and of this width again; what was complained of before is forgotten."""
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        self.page.emulate_media(color_scheme="light")
+        self._go(url)
+
+    def _go(self, url: str) -> None:
+        self.complaints.clear()
+        response = self.page.goto(url, wait_until="load")
+        assert response is not None and response.ok, f"{url} answers {response and response.status}"
 
     def _note_failed(self, url: str, failure: str) -> None:
         if failure != LEFT_BEHIND:

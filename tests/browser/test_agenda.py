@@ -12,7 +12,7 @@ from hto_track.models.lessons import Lesson, LessonState
 from hto_track.services.accounts import actor_by_email
 from hto_track.services.calendar_feed import subscribe
 from hto_track.services.transaction import writing
-from tests.browser.conftest import NewContext, Site
+from tests.browser.conftest import Look, NewContext, Site
 from tests.browser.pages import Visit
 from tests.browser.test_keyboard import SMALL_TARGETS
 
@@ -47,9 +47,9 @@ def test_addresses_and_what_is_off_are_readable_by_all(own_site: Site, check_pag
 
 
 @pytest.mark.parametrize("path", ["/agenda", "/agenda/abonneren"])
-def test_targets_can_be_hit(path: str, own_site: Site, new_context: NewContext) -> None:
+def test_targets_can_be_hit(path: str, own_site: Site, look: Look) -> None:
     addresses(own_site, PARTICIPANT, None)
-    page = Visit.to(new_context(own_site, email=PARTICIPANT, width=320), own_site.url + path).page
+    page = look(own_site, path, email=PARTICIPANT, width=320).page
     page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
     assert page.evaluate(SMALL_TARGETS) == []
 

@@ -10,7 +10,7 @@ from hto_track.extensions import db
 from hto_track.models.assignments import Assignment, Attempt
 from hto_track.models.participants import Participant
 from hto_track.rules.facts import AttemptOutcome
-from tests.browser.conftest import NewContext, Site
+from tests.browser.conftest import Look, NewContext, Site
 from tests.browser.pages import WIDTHS, Visit
 from tests.browser.test_keyboard import SMALL_TARGETS
 
@@ -164,10 +164,8 @@ def test_it_goes_without_script(own_site: Site, chromium: Browser) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", [WAITING, "/hogeschool", "/hogeschool/te-beoordelen"])
-def test_targets_can_be_hit(site: Site, new_context: NewContext, path: str, width: int) -> None:
-    page = new_context(site, email=TEACHER, width=width).new_page()
-    page.goto(site.url + path)
-    assert page.evaluate(SMALL_TARGETS) == []
+def test_targets_can_be_hit(site: Site, look: Look, path: str, width: int) -> None:
+    assert look(site, path, email=TEACHER, width=width).page.evaluate(SMALL_TARGETS) == []
 
 
 def test_an_evening_of_interviews_is_planned_and_recorded(opened: Opened) -> None:

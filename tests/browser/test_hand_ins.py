@@ -9,7 +9,7 @@ from sqlalchemy import select
 from hto_track.extensions import db
 from hto_track.languages import COOKIE
 from hto_track.models.assignments import HandIn
-from tests.browser.conftest import NewContext, Site
+from tests.browser.conftest import Look, NewContext, Site
 from tests.browser.pages import WIDTHS, Visit
 from tests.browser.test_keyboard import FOCUSED, SMALL_TARGETS
 from tests.files import EXE, pdf
@@ -141,10 +141,8 @@ def test_a_refusal_is_readable_by_all_and_gets_the_focus(
 
 @pytest.mark.parametrize("path", ["/opdrachten", RESIT, "/opdrachten/A4"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_everything_on_it_can_be_hit(site: Site, new_context: NewContext, path: str, width: int) -> None:
-    page = new_context(site, email=WILLEM, width=width).new_page()
-    page.goto(site.url + path)
-    assert page.evaluate(SMALL_TARGETS) == []
+def test_everything_on_it_can_be_hit(site: Site, look: Look, path: str, width: int) -> None:
+    assert look(site, path, email=WILLEM, width=width).page.evaluate(SMALL_TARGETS) == []
 
 
 def test_an_extension_takes_three_clicks_from_the_page_of_the_participant(

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import Site, serving
+from tests.browser.conftest import Look, Site, serving
 from tests.browser.pages import Visit
 
 SOUND = """<!doctype html><html lang="nl"><head><title>Groep 5</title>
@@ -51,3 +51,12 @@ def test_each_fault_of_a_faulty_page_is_seen(bare_site: Site, new_context: Calla
         "image-alt",
     ):
         assert sign in faults
+
+
+def test_a_tab_brings_nothing_of_one_page_to_the_next(bare_site: Site, look: Look) -> None:
+    faulty = look(bare_site, "/faulty", width=1280)
+    assert "script-src" in "\n".join(faulty.faults("nl"))
+    faulty.axe_in_the_dark()
+    sound = look(bare_site, "/sound")
+    assert sound.faults("nl") + sound.faults_at(320) == []
+    assert sound.page.evaluate("[innerWidth, matchMedia('(prefers-color-scheme: dark)').matches]") == [320, False]

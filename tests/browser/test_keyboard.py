@@ -1,12 +1,11 @@
 """Pages under the keyboard and the thumb: focus in sight and in order, targets one can hit, parts that change in place."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Look, Site
 
 LEADER = "projectleider@example.org"
 PARTICIPANT = "deelnemer03.zh05@example.org"
@@ -57,11 +56,8 @@ def _walk(page: Page) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize(("email", "path"), PAGES)
-def test_focus_is_always_in_sight(
-    site: Site, new_context: Callable[..., BrowserContext], email: str, path: str, width: int
-) -> None:
-    page = new_context(site, email=email, width=width).new_page()
-    page.goto(site.url + path)
+def test_focus_is_always_in_sight(site: Site, look: Look, email: str, path: str, width: int) -> None:
+    page = look(site, path, email=email, width=width).page
     stops = _walk(page)
     assert len(stops) > 5
     assert [stop["what"] for stop in stops if not stop["outlined"]] == []
@@ -69,11 +65,8 @@ def test_focus_is_always_in_sight(
 
 
 @pytest.mark.parametrize(("email", "path"), PAGES)
-def test_on_a_phone_focus_goes_from_top_to_bottom(
-    site: Site, new_context: Callable[..., BrowserContext], email: str, path: str
-) -> None:
-    page = new_context(site, email=email, width=390).new_page()
-    page.goto(site.url + path)
+def test_on_a_phone_focus_goes_from_top_to_bottom(site: Site, look: Look, email: str, path: str) -> None:
+    page = look(site, path, email=email, width=390).page
     stops = [stop for stop in _walk(page) if not stop["inBar"] and not stop["skip"]]
     before = stops[0]
     for stop in stops[1:]:
@@ -83,27 +76,20 @@ def test_on_a_phone_focus_goes_from_top_to_bottom(
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize(("email", "path"), [(None, "/sign-in"), *PAGES])
-def test_targets_can_be_hit(
-    site: Site, new_context: Callable[..., BrowserContext], email: str | None, path: str, width: int
-) -> None:
-    page = new_context(site, email=email, width=width).new_page()
-    page.goto(site.url + path)
+def test_targets_can_be_hit(site: Site, look: Look, email: str | None, path: str, width: int) -> None:
+    page = look(site, path, email=email, width=width).page
     assert page.evaluate(SMALL_TARGETS) == []
 
 
-def test_the_skip_link_leads_to_the_content(site: Site, new_context: Callable[..., BrowserContext]) -> None:
-    page = new_context(site, email=LEADER, width=1280).new_page()
-    page.goto(f"{site.url}/groepen")
+def test_the_skip_link_leads_to_the_content(site: Site, look: Look) -> None:
+    page = look(site, "/groepen", email=LEADER, width=1280).page
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "inhoud"
 
 
-def test_a_filter_changes_the_board_in_place_keeps_the_focus_and_is_said(
-    site: Site, new_context: Callable[..., BrowserContext]
-) -> None:
-    page = new_context(site, email=LEADER, width=1280).new_page()
-    page.goto(f"{site.url}/groepen/ZH-05")
+def test_a_filter_changes_the_board_in_place_keeps_the_focus_and_is_said(site: Site, look: Look) -> None:
+    page = look(site, "/groepen/ZH-05", email=LEADER, width=1280).page
     page.evaluate("window.stillHere = true")
     page.focus("#stat-now")
     page.keyboard.press("Enter")
@@ -118,9 +104,8 @@ def test_a_filter_changes_the_board_in_place_keeps_the_focus_and_is_said(
     assert page.locator(".board .who").count() == 15
 
 
-def test_the_account_menu_closes_with_escape(site: Site, new_context: Callable[..., BrowserContext]) -> None:
-    page = new_context(site, email=LEADER, width=390).new_page()
-    page.goto(f"{site.url}/groepen")
+def test_the_account_menu_closes_with_escape(site: Site, look: Look) -> None:
+    page = look(site, "/groepen", email=LEADER, width=390).page
     page.click(".account summary")
     assert page.locator(".account-panel").is_visible()
     page.keyboard.press("Tab")
@@ -130,10 +115,7 @@ def test_the_account_menu_closes_with_escape(site: Site, new_context: Callable[.
 
 
 @pytest.mark.parametrize(("email", "path"), PAGES)
-def test_twice_as_large_text_fits_a_phone(
-    site: Site, new_context: Callable[..., BrowserContext], email: str, path: str
-) -> None:
-    page = new_context(site, email=email, width=640).new_page()
-    page.goto(site.url + path)
+def test_twice_as_large_text_fits_a_phone(site: Site, look: Look, email: str, path: str) -> None:
+    page = look(site, path, email=email, width=640).page
     page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

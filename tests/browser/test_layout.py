@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from hto_track.extensions import db
 from hto_track.models.cohorts import Cohort
 from hto_track.models.lessons import Lesson
-from tests.browser.conftest import NewContext, Site
-from tests.browser.pages import WIDTHS, Visit
+from tests.browser.conftest import Look, NewContext, Site
+from tests.browser.pages import WIDTHS
 
 LEADER = "projectleider@example.org"
 PAGE = "/sjablonen/HTO-ZH/1/uitzetten"
@@ -71,8 +71,8 @@ def test_a_cohort_is_laid_out_with_four_clicks_and_no_script(own_site: Site, chr
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_form_with_errors_is_readable_by_all(own_site: Site, new_context: NewContext, width: int) -> None:
-    visit = Visit.to(new_context(own_site, email=LEADER, width=width), own_site.url + SHOWN)
+def test_a_form_with_errors_is_readable_by_all(own_site: Site, look: Look, width: int) -> None:
+    visit = look(own_site, SHOWN, email=LEADER, width=width)
     page = visit.page
     page.fill("#f-date-3", "2027-03-09")
     page.click("button[formmethod=post]")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import NewContext, Site
+from tests.browser.conftest import Look, Site
 
 PARTICIPANT = "deelnemer01.zh05@example.org"
 FILLED = """() => [...document.querySelectorAll(".btn")]
@@ -20,9 +20,8 @@ FILLED = """() => [...document.querySelectorAll(".btn")]
     ],
 )
 def test_the_button_of_the_bar_is_quiet_where_the_page_has_one_of_its_own(
-    site: Site, new_context: NewContext, path: str, filled: str
+    site: Site, look: Look, path: str, filled: str
 ) -> None:
-    page = new_context(site, email=PARTICIPANT, width=390).new_page()
-    page.goto(site.url + path)
+    page = look(site, path, email=PARTICIPANT, width=390).page
     assert page.locator(".bar .btn").is_visible()
     assert page.evaluate(FILLED) == [filled]

@@ -8,7 +8,7 @@ from hto_track.extensions import db
 from hto_track.models.lessons import Attendance, Lesson
 from hto_track.models.participants import Participant
 from hto_track.rules.facts import Mark
-from tests.browser.conftest import NewContext, Site
+from tests.browser.conftest import Look, NewContext, Site
 from tests.browser.pages import WIDER_THAN_THE_WINDOW, WIDTHS, Visit
 from tests.browser.test_keyboard import SMALL_TARGETS
 
@@ -85,10 +85,8 @@ def test_looked_at_mended_saved_and_undone_by_keyboard_alone(own_site: Site, new
     [(MARKS, WRONG), (MARKS, MENDED), (RESULTS, "naam;A1;A4\nZH05-01;v;v\nZH05-02;o;\nNiemand;v;")],
 )
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_a_preview_is_readable_by_all(
-    site: Site, new_context: NewContext, language: str, address: str, text: str
-) -> None:
-    visit = Visit.to(new_context(site, email=TEACHER, language=language), site.url + address)
+def test_a_preview_is_readable_by_all(site: Site, look: Look, language: str, address: str, text: str) -> None:
+    visit = look(site, address, email=TEACHER, language=language)
     visit.page.locator("#f-text").fill(text)
     visit.page.locator("main form button.btn").click()
     expect(visit.page.locator("table.pasted")).to_be_visible()
@@ -105,8 +103,8 @@ def test_a_preview_is_readable_by_all(
     )
 
 
-def test_a_wide_table_scrolls_within_its_card_and_keeps_the_names_in_sight(site: Site, new_context: NewContext) -> None:
-    page = Visit.to(new_context(site, email=TEACHER), site.url + MARKS).page
+def test_a_wide_table_scrolls_within_its_card_and_keeps_the_names_in_sight(site: Site, look: Look) -> None:
+    page = look(site, MARKS, email=TEACHER).page
     page.locator("#f-text").fill(
         "code\t" + "\t".join(f"les {number}" for number in range(1, 14)) + "\nZH05-01" + "\tx" * 13
     )

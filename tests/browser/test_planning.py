@@ -10,7 +10,7 @@ from sqlalchemy import select
 from hto_track.extensions import db
 from hto_track.models.cohorts import Cohort
 from hto_track.models.lessons import Lesson
-from tests.browser.conftest import NewContext, Site
+from tests.browser.conftest import Look, NewContext, Site
 from tests.browser.pages import WIDTHS, Visit
 
 LEADER = "projectleider@example.org"
@@ -203,8 +203,8 @@ def test_without_script_a_lesson_is_moved_by_its_form(own_site: Site, chromium: 
         "/nieuw?op=2026-09-09&van=18:30&tot=21:30",
     ],
 )
-def test_every_preview_is_readable_by_all(site: Site, new_context: NewContext, asked: str, language: str) -> None:
-    visit = Visit.to(new_context(site, email=LEADER, language=language), site.url + YEAR + asked)
+def test_every_preview_is_readable_by_all(site: Site, look: Look, asked: str, language: str) -> None:
+    visit = look(site, YEAR + asked, email=LEADER, language=language)
     assert all_faults(visit, language) == []
 
 
@@ -216,9 +216,8 @@ def test_while_dragging_and_after_storing_the_year_is_readable_by_all(opened: Op
     assert all_faults(visit) == []
 
 
-def test_chips_can_be_hit_on_the_smallest_phone(site: Site, new_context: NewContext) -> None:
-    page = new_context(site, email=LEADER, width=320).new_page()
-    page.goto(site.url + YEAR)
+def test_chips_can_be_hit_on_the_smallest_phone(site: Site, look: Look) -> None:
+    page = look(site, YEAR, email=LEADER, width=320).page
     sizes = page.evaluate(
         "[...document.querySelectorAll('a.les')].map((chip) => chip.getBoundingClientRect())"
         ".map((box) => [box.width, box.height])"
