@@ -13,7 +13,7 @@ from hto_track.rules.facts import EnrolmentStatus
 from hto_track.rules.requirement import RequirementState
 from hto_track.rules.warnings import Level
 from hto_track.services.views import CohortPlan, MemberStanding, WarningInForce
-from hto_track.services.warning_texts import headline
+from hto_track.services.warning_texts import headline, titles_of
 from hto_track.web.pictures.attendance import absent_in_a_row_text
 
 
@@ -29,7 +29,8 @@ def reasons(person: MemberStanding, plan: CohortPlan, on: date) -> tuple[str, ..
     That they are missed without word comes before either, wherever they stand: it moves nobody on the board.
     """
     ended = _ended(person)
-    found = [*ended, *(headline(warning) for warning in counted_warnings(person, on))]
+    titles = titles_of(plan.assignments)
+    found = [*ended, *(headline(warning, titles) for warning in counted_warnings(person, on))]
     return (*missed_without_word(person), *(tuple(found) or _requirements_at_risk(person, plan)))
 
 

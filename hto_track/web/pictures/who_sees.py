@@ -68,7 +68,7 @@ ABOUT_YOU: dict[Action, AboutYou] = {
         sees=_l("Your account: name, e-mail address, and when you signed in"), does=_l("Change your account")
     ),
     Action.EXPORT_COHORT: AboutYou(sees=_l("All data of your cohort, as a file")),
-    Action.IMPORT_FILES: AboutYou(does=_l("Bring in data about you from files")),
+    Action.IMPORT_FILES: AboutYou(does=_l("Bring in data about you, by a form or from files")),
     Action.GIVE_ROOM: AboutYou(
         sees=_l("How much room you have, and what you were told to expect"), does=_l("Change how much room you have")
     ),
