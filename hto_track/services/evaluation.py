@@ -23,8 +23,11 @@ from hto_track.services.facts import CohortFacts, CohortGround, facts_of_cohort
 from hto_track.services.policy import Actor
 from hto_track.services.views import Member, WarningInForce
 from hto_track.services.warning_mails import Told
+from hto_track.services.warning_texts import titles_of
 
 MAILED = frozenset({Change.OPENED, Change.ESCALATED})
+_Ids = dict[tuple[int, WarningCode], int]
+"""Of warnings, by participant and code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +63,12 @@ class JudgedMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedCohort:
-    """A cohort as the rules see it on ``on``, worked out at the revision of its ground."""
+    """A cohort as the rules see it on ``on``, worked out at the revision of its ground; ``titles`` of assignments by code."""
 
     ground: CohortGround
     on: date
     members: tuple[JudgedMember, ...]
+    titles: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ def judge_facts(known: CohortFacts, on: date) -> JudgedCohort:
                 member=person.member, facts=person.facts, standing=standing, alarms=alarms(person.facts, standing)
             )
         )
-    return JudgedCohort(ground=known.ground, on=on, members=tuple(members))
+    titles = titles_of(known.plan.assignments)
+    return JudgedCohort(ground=known.ground, on=on, members=tuple(members), titles=titles)
 
 
 def is_evaluated(session: Session, cohort_id: int, on: date) -> bool:
@@ -121,11 +126,13 @@ def store_evaluation(session: Session, judged: JudgedCohort) -> EvaluationCounts
     if not due_ids:
         return EvaluationCounts()
     outcomes = _outcomes(session, judged, due_ids)
-    _store_opened(session, [outcome for outcome in outcomes if outcome.before is None], on)
+    ids = _store_opened(session, [outcome for outcome in outcomes if outcome.before is None], on)
     _store_kept(session, [outcome for outcome in outcomes if outcome.before is not None], on)
     session.execute(update(Participant).where(due).values(evaluated_on=on).execution_options(synchronize_session=False))
-    news = [_told(outcome) for outcome in outcomes if outcome.evaluated.change in MAILED]
-    warning_mails.queue_news(session, news, on)
+    told = [_told(outcome, ids) for outcome in outcomes if outcome.evaluated.change is not None]
+    warning_mails.take_back_old_news(session, [one for one in told if one.change not in MAILED])
+    news = [one for one in told if one.change in MAILED]
+    warning_mails.queue_news(session, judged.ground.cohort, news, judged.titles, on)
     changes = Counter(outcome.evaluated.change for outcome in outcomes)
     return EvaluationCounts(
         opened=changes[Change.OPENED],
@@ -213,9 +220,10 @@ def _outcomes(session: Session, judged: JudgedCohort, due_ids: set[int]) -> list
     return outcomes
 
 
-def _store_opened(session: Session, opened: list[_Outcome], on: date) -> None:
+def _store_opened(session: Session, opened: list[_Outcome], on: date) -> _Ids:
+    """Store new warnings with their events; the ids they got."""
     if not opened:
-        return
+        return {}
     session.execute(
         insert(Warning),
         [
@@ -231,7 +239,7 @@ def _store_opened(session: Session, opened: list[_Outcome], on: date) -> None:
         ],
     )
     # Asked for afterwards, at once: an insert that returns its ids goes row by row on SQLite
-    ids: dict[tuple[int, WarningCode], int] = {
+    ids: _Ids = {
         (row.participant_id, row.code): row.id
         for row in session.execute(
             select(Warning.participant_id, Warning.code, Warning.id).where(
@@ -246,6 +254,7 @@ def _store_opened(session: Session, opened: list[_Outcome], on: date) -> None:
             for outcome in opened
         ],
     )
+    return ids
 
 
 def _store_kept(session: Session, kept: list[_Outcome], on: date) -> None:
@@ -298,19 +307,19 @@ def _event(
     }
 
 
-def _told(outcome: _Outcome) -> Told:
+def _told(outcome: _Outcome, ids: _Ids) -> Told:
     evaluated = outcome.evaluated
-    assert evaluated.alarm is not None and evaluated.change is not None
+    assert evaluated.change is not None
     return Told(
         member=outcome.member,
         change=evaluated.change,
         warning=WarningInForce(
-            id=outcome.warning_id or 0,
+            id=outcome.warning_id or ids[outcome.member.id, evaluated.warning.code],
             code=evaluated.warning.code,
             level=evaluated.warning.level,
             opened_on=evaluated.warning.opened_on,
             escalated_on=evaluated.warning.escalated_on,
-            figures=evaluated.alarm.figures,
+            figures=dict(evaluated.alarm.figures) if evaluated.alarm else {},
             snoozed_until=None,
             snooze_note=None,
         ),

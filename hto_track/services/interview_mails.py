@@ -3,16 +3,14 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from hto_track import clock, formats
-from hto_track.config import Settings
 from hto_track.models.diploma import PlannedFinalAssessment
 from hto_track.models.participants import Participant
-from hto_track.services.mail_texts import LANGUAGE, MailText, greeting
+from hto_track.services.letters import LANGUAGE, Button, MailText, address_of, greeting, letter
 from hto_track.services.outbox import Mail, queue_mails, take_back_waiting
 
 WAITS = timedelta(minutes=10)
@@ -72,7 +70,6 @@ def _queue(session: Session, row: Participant, what: Told, planned: PlannedFinal
 
 
 def _text(row: Participant, what: Told, planned: PlannedFinalAssessment) -> MailText:
-    settings: Settings = current_app.extensions["hto_settings"]
     with force_locale(LANGUAGE):
         day = formats.day(planned.planned_on)
         when = _("%(day)s, %(time)s", day=day, time=formats.clock_from_to(planned.starts_at, planned.ends_at))
@@ -90,16 +87,16 @@ def _text(row: Participant, what: Told, planned: PlannedFinalAssessment) -> Mail
             case Told.CANCELLED:
                 subject = _("Your closing interview on %(day)s is cancelled", day=day)
                 said = _("This interview is cancelled. You hear when there is another one.")
-        lines = [when]
+        question, lines = _("Do you want to see what is left to do?"), [when]
         if what is not Told.CANCELLED:
             lines += [_("Where: %(place)s", place=planned.location)] if planned.location else []
             lines += [_("With: %(who)s", who=planned.assessors)] if planned.assessors else []
-        paragraphs = (
+            question = _("Can you be there? You also see it on your page.")
+        body = letter(
             greeting(row.given_name),
             said,
             "\n".join(lines),
-            _("You also see it on your page:"),
-            settings.base_url + DIPLOMA_PAGE,
-            "HTO Track",
+            question=question,
+            button=Button(label=_("To my diploma"), address=address_of(DIPLOMA_PAGE)),
         )
-        return MailText(subject=subject, body="\n\n".join(paragraphs) + "\n")
+        return MailText(subject=subject, body=body)

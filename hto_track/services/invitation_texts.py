@@ -8,7 +8,7 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from hto_track.models.accounts import Role
-from hto_track.services.mail_texts import LANGUAGE, SECRET_LINK, MailText, greeting
+from hto_track.services.letters import LANGUAGE, SECRET_LINK, Button, MailText, greeting, letter
 from hto_track.services.policy import Actor
 
 
@@ -81,7 +81,7 @@ _PURPOSES: dict[Role, Callable[[str], str]] = {
 
 
 def _letter(welcome: Welcome, why: str, lasts: timedelta) -> str:
-    paragraphs = (
+    return letter(
         greeting(welcome.name),
         f"{why} {_PURPOSES[welcome.role](welcome.where)}",
         ngettext(
@@ -89,8 +89,7 @@ def _letter(welcome: Welcome, why: str, lasts: timedelta) -> str:
             "With this link you sign in; you need no password. It works once, for %(num)d days.",
             lasts.days,
         ),
-        SECRET_LINK,
-        _("Is it not for you? Then you can ignore this mail."),
-        "HTO Track",
+        question=_("Will you come in?"),
+        button=Button(label=_("Come in"), address=SECRET_LINK),
+        after=(_("If it is not for you, you can ignore this mail."),),
     )
-    return "\n\n".join(paragraphs) + "\n"

@@ -6,14 +6,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from flask import current_app
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
-from hto_track.config import Settings
 from hto_track.formats import clock_from_to, day
 from hto_track.rules.lesson_dates import Slot
-from hto_track.services.mail_texts import LANGUAGE, MailText, greeting
+from hto_track.services.letters import LANGUAGE, Button, MailText, address_of, greeting, letter
 
 AGENDA_PAGE = "/agenda"
 PLANNING_PAGE = "/groepen/{cohort}/planning"
@@ -44,26 +42,21 @@ class LessonNews:
 
 def lesson_news(name: str | None, cohort_name: str, page: str, news: Sequence[LessonNews]) -> MailText:
     """To somebody whose lessons changed; ``page`` is the path where they see what stands now."""
-    settings: Settings = current_app.extensions["hto_settings"]
     with force_locale(LANGUAGE):
         return MailText(
             subject=_subject(cohort_name, news),
-            body="\n\n".join(
-                (
-                    greeting(name),
-                    ngettext(
-                        "A lesson of %(cohort)s changed:",
-                        "%(num)s lessons of %(cohort)s changed:",
-                        len(news),
-                        cohort=cohort_name,
-                    ),
-                    *map(_about, news),
-                    _("Does this suit you? On this page you see all lessons as they stand now."),
-                    settings.base_url + page,
-                    "HTO Track",
-                )
-            )
-            + "\n",
+            body=letter(
+                greeting(name),
+                ngettext(
+                    "A lesson of %(cohort)s changed:",
+                    "%(num)s lessons of %(cohort)s changed:",
+                    len(news),
+                    cohort=cohort_name,
+                ),
+                *map(about_lesson, news),
+                question=_("Does this suit you? On this page you see all lessons as they stand now."),
+                button=Button(label=_("See all lessons"), address=address_of(page)),
+            ),
         )
 
 
@@ -91,7 +84,8 @@ def _subject(cohort_name: str, news: Sequence[LessonNews]) -> Any:
             return _("Lesson %(number)s is moved to %(day)s", **values)
 
 
-def _about(one: LessonNews) -> str:
+def about_lesson(one: LessonNews) -> str:
+    """What became of a lesson, a line for each thing to know."""
     name = f"{one.title} ({_('lesson %(number)s', number=one.number)})" if one.title else _titled(one.number)
     lines = [name, *_when(one)]
     if one.reason:

@@ -1,4 +1,7 @@
-"""Who hears of a warning when it opens or escalates: the participant, or for unconfirmed hours their supervisors."""
+"""Who hears of a warning when it opens or escalates: the participant, or for unconfirmed hours their supervisors.
+
+What it no longer says when it eases or closes, and nobody began to send, is taken back.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,38 +11,80 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from hto_track.models.accounts import Grant, Role
 from hto_track.models.internship import InternshipEntry, Placement
+from hto_track.models.ledger import OutboxMail
 from hto_track.rules.facts import EntryState
 from hto_track.rules.warnings import Change, WarningCode
-from hto_track.services import mail_texts
+from hto_track.services import warning_mail_texts
 from hto_track.services.mail_texts import WaitingHours
-from hto_track.services.outbox import Mail, queue_mails
+from hto_track.services.outbox import Mail, queue_mails, take_back
 from hto_track.services.supervisor_links import mail_to_supervisor
-from hto_track.services.views import Member, WarningInForce
+from hto_track.services.views import CohortSummary, Member, WarningInForce
+from hto_track.services.warning_texts import Titles
+
+ESCALATED = f"warning_{Change.ESCALATED.value}"
+OF_WARNINGS = (f"warning_{Change.OPENED.value}", ESCALATED)
+UNCONFIRMED_ESCALATED = f"unconfirmed_{Change.ESCALATED.value}"
+OF_UNCONFIRMED = (f"unconfirmed_{Change.OPENED.value}", UNCONFIRMED_ESCALATED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A warning that has news: it opened or escalated."""
+    """A warning to which something happened; the figures are those it rests on now, none where its code does not hold."""
 
     member: Member
     change: Change
     warning: WarningInForce
 
+    @property
+    def key(self) -> str:
+        """What the mails about it are known by."""
+        return f"{self.member.code}:{self.warning.code.value}"
 
-def queue_news(session: Session, news: Sequence[Told], on: date) -> None:
-    """Queue the mails of an evaluation on ``on``, in its transaction."""
+
+def queue_news(session: Session, cohort: CohortSummary, news: Sequence[Told], titles: Titles, on: date) -> None:
+    """Queue the mails of an evaluation of a cohort on ``on``, in its transaction."""
+    if not news:
+        return
     unconfirmed = [told for told in news if told.warning.code is WarningCode.UNCONFIRMED]
-    mails = [_to_participant(told, on) for told in news if told.warning.code is not WarningCode.UNCONFIRMED]
+    others = [told for told in news if told.warning.code is not WarningCode.UNCONFIRMED]
+    let_in = who_is_let_in(session, {told.member.id for told in news})
+    mails = [_to_participant(cohort, told, titles, on, is_let_in=told.member.id in let_in) for told in others]
     mails += _to_supervisors(session, unconfirmed, on)
     queue_mails(session, mails)
 
 
-def _to_participant(told: Told, on: date) -> Mail:
-    text = mail_texts.warning_news(told.member, told.warning, told.change)
+def take_back_old_news(session: Session, news: Sequence[Told]) -> None:
+    """Take back the waiting mails about warnings that closed, and of those that eased what says they are more urgent."""
+    for change, kinds, of_hours in (
+        (Change.CLOSED, OF_WARNINGS, OF_UNCONFIRMED),
+        (Change.EASED, (ESCALATED,), (UNCONFIRMED_ESCALATED,)),
+    ):
+        past = [told for told in news if told.change is change]
+        keys = [told.key for told in past if told.warning.code is not WarningCode.UNCONFIRMED]
+        people = [told.member.id for told in past if told.warning.code is WarningCode.UNCONFIRMED]
+        if keys:
+            take_back(session, kinds, OutboxMail.subject_key.in_(keys))
+        if people:
+            take_back(session, of_hours, OutboxMail.participant_id.in_(people))
+
+
+def who_is_let_in(session: Session, participant_ids: Iterable[int]) -> set[int]:
+    """Which of these participants have an account to read with."""
+    ids = set(participant_ids)
+    if not ids:
+        return set()
+    query = select(Grant.participant_id).where(Grant.role == Role.PARTICIPANT, Grant.participant_id.in_(ids))
+    return {found for found in session.scalars(query) if found is not None}
+
+
+def _to_participant(cohort: CohortSummary, told: Told, titles: Titles, on: date, *, is_let_in: bool) -> Mail:
+    words = warning_mail_texts.warning_news if is_let_in else warning_mail_texts.warning_news_without_account
+    text = words(cohort, told.member, told.warning, told.change, titles)
     return Mail(
         kind=f"warning_{told.change.value}",
-        subject_key=f"{told.member.code}:{told.warning.code.value}",
+        subject_key=told.key,
         period=on.isoformat(),
         recipient=told.member.email,
         subject=text.subject,

@@ -2,12 +2,14 @@
 
 Pure functions of a warning, in the language texts are being put into; no sentence says "you", so that the board, the
 participant's page and the mails can all use them. The figures are those of ``rules/warnings.py``: hours, shares, days, dates.
+They name assignments by code: ``titles`` says what those are called.
 """
 
 # mypy: disable-error-code="no-any-return"
 # ... because flask_babel has no types.
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,25 +17,59 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from hto_track.formats import NBSP, day_plain, hours_said, number, percent
+from hto_track.rules.warning_figures import hours_above_room
 from hto_track.rules.warnings import Level, WarningCode
-from hto_track.services.views import WarningInForce
+from hto_track.services.views import AssignmentPlan, WarningInForce
 
 Figures = dict[str, Any]
+Titles = Mapping[str, str]
+NAMING_ASSIGNMENTS = ("overdue", "failed")
+"""The figures that are codes of assignments."""
 
 
-def headline(warning: WarningInForce) -> str:
+def titles_of(assignments: Iterable[AssignmentPlan]) -> dict[str, str]:
+    """What assignments are called, by code."""
+    return {plan.code: plan.title for plan in assignments}
+
+
+def headline(warning: WarningInForce, titles: Titles) -> str:
     """A few words for a board or a subject: ``Week 27: 21,5 uur, ruimte 12 uur``."""
-    return _HEADLINES[warning.code](warning.figures)
+    return _HEADLINES[warning.code](_named(warning, titles))
 
 
-def explanation(warning: WarningInForce) -> str:
+def explanation(warning: WarningInForce, titles: Titles) -> str:
     """Why it stands, with its figures, in one or two sentences."""
-    return _EXPLANATIONS[warning.code](warning.figures, warning.level)
+    return _EXPLANATIONS[warning.code](_named(warning, titles), warning.level)
 
 
-def way_out(warning: WarningInForce) -> str:
+def way_out(warning: WarningInForce, titles: Titles) -> str:
     """What would end it: ``7,5 uur stage per week tot en met 9 juli, of een einddatum 3 weken later``."""
-    return _WAYS_OUT[warning.code](warning.figures, warning.level)
+    return _WAYS_OUT[warning.code](_named(warning, titles), warning.level)
+
+
+def in_three(warning: WarningInForce, titles: Titles) -> str:
+    """All of it, for a mail: what, why, and what would end it, a line each."""
+    parts = (headline(warning, titles), explanation(warning, titles), way_out(warning, titles))
+    return "\n".join(part for part in parts if part)
+
+
+def with_figures(warning: WarningInForce, level: Level, figures: Figures) -> WarningInForce:
+    """The warning as it stood at an event of it."""
+    return replace(warning, level=level, figures=figures)
+
+
+def _named(warning: WarningInForce, titles: Titles) -> Figures:
+    """The figures, with assignments by what they are called: the code of one that is not known any more."""
+    names = {
+        key: [_quoted(titles[code]) if code in titles else code for code in warning.figures[key]]
+        for key in NAMING_ASSIGNMENTS
+        if key in warning.figures
+    }
+    return warning.figures | names
+
+
+def _quoted(title: str) -> str:
+    return _("“%(title)s”", title=title)
 
 
 def _week_number(name: str) -> str:
@@ -46,8 +82,7 @@ def _hours(figures: Figures, key: str) -> str:
 
 
 def _less(figures: Figures, key: str) -> str:
-    """How much lies above the capacity; never nothing, whatever rounding did."""
-    return hours_said(max(0.25, round(figures[key] - figures["capacity"], 2)), 1)
+    return hours_said(hours_above_room(figures, key), 1)
 
 
 def _codes(codes: list[str]) -> str:

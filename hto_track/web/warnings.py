@@ -10,7 +10,7 @@ from hto_track import clock, formats
 from hto_track.services.refusals import NotFound, Refused, refuse
 from hto_track.services.standings import participant_standing
 from hto_track.services.views import WarningInForce
-from hto_track.services.warning_texts import explanation, headline
+from hto_track.services.warning_texts import explanation, headline, titles_of
 from hto_track.services.warnings import snooze_warning
 from hto_track.web.access import signed_in_actor
 from hto_track.web.flashes import say_done, say_refused
@@ -60,13 +60,14 @@ def count_again(participant_code: str, warning_id: int) -> ResponseReturnValue:
 
 def _shown(participant_code: str, warning_id: int) -> dict[str, object]:
     """Whose warning it is, and what it says; NotFound for one that is not open, or not theirs."""
-    member = participant_standing(signed_in_actor(), participant_code, clock.today()).member
+    standing = participant_standing(signed_in_actor(), participant_code, clock.today())
+    member, titles = standing.member, titles_of(standing.plan.assignments)
     warning: WarningInForce | None = next((each for each in member.warnings if each.id == warning_id), None)
     if warning is None:
         raise NotFound
     return {
         "participant": member.member,
         "warning_id": warning_id,
-        "headline": headline(warning),
-        "explanation": explanation(warning),
+        "headline": headline(warning, titles),
+        "explanation": explanation(warning, titles),
     }

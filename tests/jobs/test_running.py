@@ -227,14 +227,17 @@ with create_app().app_context():
 
 @pytest.fixture
 def at_once(app: Flask) -> Iterator[Callable[[datetime], None]]:
-    """Run what is due at a moment in two processes, both made ready before either begins."""
+    """Run what is due at a moment in two processes, both made ready before either begins.
+
+    Their clock stands on the day before: whatever the time of day, no hour is quiet from then to that moment.
+    """
     started: list[subprocess.Popen[str]] = []
 
     def run(now: datetime) -> None:
         environment = os.environ | {
             "HTO_DATABASE_URL": app.extensions["hto_settings"].database_url,
             "HTO_SECRET_KEY": "a key of the tests alone",
-            "HTO_TODAY": now.astimezone(AMSTERDAM).date().isoformat(),
+            "HTO_TODAY": (now.astimezone(AMSTERDAM).date() - timedelta(days=1)).isoformat(),
             "HTO_SMTP_HOST": app.extensions["hto_settings"].smtp_host or "",
             "HTO_SMTP_PORT": str(app.extensions["hto_settings"].smtp_port),
         }
@@ -274,7 +277,7 @@ class TestTwoProcesses:
         db.session.remove()
         with mail_server() as server:
             use_mail_server(app, server.port)
-            at_once(local("2026-06-12T23:59:59"))
+            at_once(local("2026-06-12T12:00"))
             sent = [message["Message-ID"] for message in server.accepted]
         session = reading()
         pairs = session.execute(select(Warning.participant_id, Warning.code)).all()

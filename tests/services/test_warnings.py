@@ -28,6 +28,7 @@ from tests.services.warning_cases import (
     AMBER_FROM,
     RED_FROM,
     confirm_hours,
+    let_all_be_sent,
     let_hours_wait,
     mails,
     story,
@@ -310,10 +311,59 @@ class TestMails:
     def test_an_escalation_is_mailed_too_and_easing_and_closing_are_not(self, cast: Cast) -> None:
         evaluate_cohort(CONSOLE, "C-1", AMBER_FROM)
         evaluate_cohort(CONSOLE, "C-1", RED_FROM)
+        let_all_be_sent()
         confirm_hours()
         evaluate_cohort(CONSOLE, "C-1", RED_FROM + A_DAY)
         evaluate_cohort(CONSOLE, "C-1", RED_FROM + 2 * A_DAY)
         assert [mail.kind for mail in mails()] == ["unconfirmed_opened", "unconfirmed_escalated"]
+
+    def test_a_mail_that_still_waits_is_taken_back_when_its_warning_closes(self, cast: Cast) -> None:
+        evaluate_cohort(CONSOLE, "C-1", AMBER_FROM)
+        assert [mail.kind for mail in mails()] == ["unconfirmed_opened"]
+        confirm_hours()
+        evaluate_cohort(CONSOLE, "C-1", AMBER_FROM + A_DAY)
+        assert len(mails()) == 1, "it is open still"
+        evaluate_cohort(CONSOLE, "C-1", AMBER_FROM + 2 * A_DAY)
+        assert mails() == []
+
+    def test_that_it_is_more_urgent_is_taken_back_when_it_is_so_no_more(self, cast: Cast) -> None:
+        evaluate_cohort(CONSOLE, "C-1", AMBER_FROM)
+        evaluate_cohort(CONSOLE, "C-1", RED_FROM)
+        confirm_hours()
+        let_hours_wait(cast, RED_FROM - 14 * A_DAY)
+        evaluate_cohort(CONSOLE, "C-1", RED_FROM + A_DAY)
+        assert evaluate_cohort(CONSOLE, "C-1", RED_FROM + 2 * A_DAY) == EvaluationCounts(eased=1)
+        assert [mail.kind for mail in mails()] == ["unconfirmed_opened"]
+
+    def test_the_mail_about_a_warning_that_closed_is_taken_back_and_those_about_others_stay(self, cast: Cast) -> None:
+        with writing() as session:
+            for person in session.scalars(select(Participant)):
+                person.status, person.status_on = EnrolmentStatus.ACTIVE, None
+        confirm_hours()
+        evaluate_cohort(CONSOLE, "C-1", date(2026, 6, 14))
+        kept = {mail.subject_key for mail in mails()} - {"C1-01:silent"}
+        assert len(kept) == len(mails()) - 1 > 0
+        let_hours_wait(cast, date(2026, 6, 13))
+        evaluate_cohort(CONSOLE, "C-1", date(2026, 6, 15))
+        evaluate_cohort(CONSOLE, "C-1", date(2026, 6, 16))
+        assert {mail.subject_key for mail in mails()} == kept
+
+    def test_a_mail_to_who_has_an_account_leads_to_the_page_that_says_why(self, cast: Cast) -> None:
+        with writing() as session:
+            for person in session.scalars(select(Participant)):
+                person.status, person.status_on = EnrolmentStatus.ACTIVE, None
+        evaluate_cohort(CONSOLE, "C-1", date(2026, 6, 14))
+        warnings = {
+            f"{found.participant}:{found.warning.code.value}": found.warning.id
+            for found in cohort_warnings_open(CONSOLE, "C-1", date(2026, 6, 14))
+        }
+        for mail in mails():
+            if mail.recipient == "bram@example.org":
+                number = warnings[mail.subject_key]
+                assert f"http://hto.test/deelnemers/C1-01/waarschuwingen/{number}\n" in mail.body
+            if mail.recipient == "noor@example.org":
+                assert "http://" not in mail.body, "she has no account"
+                assert "mailto:anja@example.org" in mail.body
 
     def test_any_other_warning_is_mailed_to_the_participant(self, cast: Cast) -> None:
         with writing() as session:

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hto_track.models.ledger import MailState, OutboxMail
-from hto_track.services import assignment_mails, mail_texts, supervisor_links
+from hto_track.services import assignment_mails, mail_texts, supervisor_links, warning_mail_texts
 from hto_track.services.mailbox import MOST_SHOWN, mailbox
 from hto_track.services.outbox import Mail, message_of, queue_mails
 from hto_track.services.transaction import writing
@@ -139,9 +139,11 @@ def test_a_long_list_says_that_it_is_cut(cast: Cast, sign_in: SignIn) -> None:
 def test_the_links_of_mails_lead_to_pages(app: Flask) -> None:
     adapter = app.url_map.bind("hto.test")
     for path in (
-        mail_texts.PATH_PAGE,
+        warning_mail_texts.PATH_PAGE,
+        warning_mail_texts.WHY_PAGE.format(participant="C1-01", warning=1),
+        warning_mail_texts.COHORTS_PAGE,
+        warning_mail_texts.SIGN_IN_PAGE,
         supervisor_links.LINK_PATH + "x",
-        mail_texts.COHORTS_PAGE,
         mail_texts.RETENTION_PAGE,
         assignment_mails.ASSIGNMENTS_PAGE,
         f"{mail_texts.PARTICIPANTS_PAGE}/C1-01",
