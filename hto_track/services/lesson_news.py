@@ -1,7 +1,7 @@
-"""Telling whom it touches that lessons changed: one mail with all changes, once they have come to rest.
+"""Telling whom it touches that lessons changed, or the dates of assignments: one mail with all of it, once it came to rest.
 
-A change waits until the latest one of its cohort is ten minutes old. What was changed back by then is no news, nor is a
-lesson that is past and stays there. That a change was told is stored in the transaction that queues the mails.
+A change waits until the latest one of its cohort is ten minutes old. What was changed back by then is no news, nor is what is
+past and stays there. That a change was told is stored in the transaction that queues the mails.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import quote
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, union_all, update
 from sqlalchemy.orm import Session
 
-from hto_track.models.assignments import Assignment
+from hto_track.models.assignments import Assignment, DueDateChange
 from hto_track.models.cohorts import Cohort
 from hto_track.models.lessons import Lesson, LessonChange
 from hto_track.rules.days import AMSTERDAM
 from hto_track.services import facts
+from hto_track.services.due_date_news import MovedDates, moved_dates, note_told, untold_moves
+from hto_track.services.due_date_texts import DueDateNews, plan_news
+from hto_track.services.facts import CohortGround
 from hto_track.services.lesson_listeners import Listener, addresses_of, listeners
-from hto_track.services.lesson_news_texts import AGENDA_PAGE, PLANNING_PAGE, LessonNews, NewsKind, lesson_news
+from hto_track.services.lesson_news_texts import AGENDA_PAGE, PLANNING_PAGE, LessonNews, NewsKind
 from hto_track.services.lesson_rows import LessonStood, assignments_of, lessons_of, stood
 from hto_track.services.outbox import Mail, queue_mails
 from hto_track.services.planning import slot_before
@@ -27,7 +30,7 @@ from hto_track.services.transaction import reading, writing
 from hto_track.services.views import CohortSummary
 
 REST = timedelta(minutes=10)
-"""How long nothing of a cohort's lessons must have changed before its people are told."""
+"""How long nothing of a cohort's plan must have changed before its people are told."""
 LESSON_NEWS = "lesson_news"
 
 
@@ -43,13 +46,19 @@ class _Touching:
 def cohorts_with_news(actor: Actor, now: datetime) -> tuple[str, ...]:
     """The codes of the cohorts whose changes have come to rest at ``now`` and were told to nobody yet."""
     require_anywhere(actor, Action.RUN_JOBS)
+    untold = union_all(
+        select(Lesson.cohort_id, LessonChange.changed_at)
+        .join(LessonChange, LessonChange.lesson_id == Lesson.id)
+        .where(LessonChange.told_at.is_(None)),
+        select(Assignment.cohort_id, DueDateChange.changed_at)
+        .join(DueDateChange, DueDateChange.assignment_id == Assignment.id)
+        .where(DueDateChange.told_at.is_(None)),
+    ).subquery()
     query = (
         select(Cohort.code)
-        .join(Lesson, Lesson.cohort_id == Cohort.id)
-        .join(LessonChange, LessonChange.lesson_id == Lesson.id)
-        .where(LessonChange.told_at.is_(None))
+        .join(untold, untold.c.cohort_id == Cohort.id)
         .group_by(Cohort.code)
-        .having(func.max(LessonChange.changed_at) <= now - REST)
+        .having(func.max(untold.c.changed_at) <= now - REST)
         .order_by(Cohort.code)
     )
     return tuple(reading().scalars(query))
@@ -64,28 +73,49 @@ def tell_lesson_news(actor: Actor, cohort_code: str, now: datetime) -> int:
     on = now.astimezone(AMSTERDAM).date()
     with writing() as session:
         ground = facts.cohort_ground(session, cohort_code)
-        lessons = lessons_of(session, ground.cohort.id)
-        untold = _untold(session, lessons)
-        if not untold or max(change.changed_at for change in untold) > now - REST:
+        lessons, assignments = lessons_of(session, ground.cohort.id), assignments_of(session, ground.cohort.id)
+        untold, moves = _untold(session, lessons), untold_moves(session, ground.cohort.id)
+        latest = [*(change.changed_at for change in untold), *(move.changed_at for move in moves)]
+        if not latest or max(latest) > now - REST:
             return 0
-        touching = _touching(lessons, untold, assignments_of(session, ground.cohort.id).values(), on)
-        mails = []
-        if touching:
-            known = addresses_of(session, {one.changed_by for one in touching})
-            period = str(max(change.id for change in untold))
-            for listener in listeners(session, ground, on):
-                own = [
-                    one.news
-                    for one in touching
-                    if listener.hears_of(one.dates) and known.get(one.changed_by) != listener.email.strip().lower()
-                ]
-                if own:
-                    mails.append(_mail(listener, ground.cohort, period, own))
+        touching = _touching(lessons, untold, assignments.values(), on)
+        moved = moved_dates(session, ground, assignments, moves, on)
+        mails = _mails(session, ground, touching, moved, _period(untold, moves), on) if touching or moved else []
         queue_mails(session, mails)
         session.execute(
             update(LessonChange).where(LessonChange.id.in_([change.id for change in untold])).values(told_at=now)
         )
+        note_told(session, moves, now)
         return len(mails)
+
+
+def _mails(
+    session: Session,
+    ground: CohortGround,
+    touching: Sequence[_Touching],
+    moved: Sequence[MovedDates],
+    period: str,
+    on: date,
+) -> list[Mail]:
+    """One to everybody who hears of anything; nobody hears of what they changed last themselves."""
+    changed_by = {*(one.changed_by for one in touching), *(one.changed_by for one in moved)}
+    known, mails = addresses_of(session, changed_by), []
+    for listener in listeners(session, ground, on):
+        address = listener.email.strip().lower()
+        lessons = [
+            one.news for one in touching if known.get(one.changed_by) != address and listener.hears_of(one.dates)
+        ]
+        of_dates = (one.for_listener(listener) for one in moved if known.get(one.changed_by) != address)
+        dates = [news for news in of_dates if news is not None]
+        if lessons or dates:
+            mails.append(_mail(listener, ground.cohort, period, lessons, dates))
+    return mails
+
+
+def _period(untold: Sequence[LessonChange], moves: Sequence[DueDateChange]) -> str:
+    """What is told once: the latest changes among those told."""
+    lesson, dates = max((change.id for change in untold), default=0), max((move.id for move in moves), default=0)
+    return f"{lesson}+{dates}" if dates else f"{lesson}"
 
 
 def _untold(session: Session, lessons: Mapping[int, Lesson]) -> Sequence[LessonChange]:
@@ -154,10 +184,16 @@ def _due(number: int, assignments: Iterable[Assignment]) -> tuple[tuple[str, dat
     return tuple((row.title, row.due_on) for row in assignments if row.due_with_lesson == number)
 
 
-def _mail(listener: Listener, cohort: CohortSummary, period: str, news: Sequence[LessonNews]) -> Mail:
+def _mail(
+    listener: Listener,
+    cohort: CohortSummary,
+    period: str,
+    lessons: Sequence[LessonNews],
+    dates: Sequence[DueDateNews],
+) -> Mail:
     takes_part = listener.participant_id is not None
     page = AGENDA_PAGE if takes_part else PLANNING_PAGE.format(cohort=quote(cohort.code, safe=""))
-    text = lesson_news(listener.name, cohort.name, page, news)
+    text = plan_news(listener.name, cohort.name, page, lessons, dates)
     return Mail(
         kind=LESSON_NEWS,
         subject_key=listener.key,
