@@ -50,6 +50,9 @@ bench: $(VENV)/dev.stamp  ## Measure pages, import and evaluation on this machin
 year: $(VENV)/dev.stamp  ## Live a year of mails with kills and a mail server that is down, and count what came
 	$(BIN)/python -m bench.year
 
+bench-forecast: $(VENV)/dev.stamp  ## Measure the forecast on 200 simulated cohorts, beside two baselines (some minutes)
+	$(BIN)/python -m bench.forecast
+
 scan: $(VENV)/dev.stamp  ## Scan the demo as each role with Wapiti (installed aside), and write docs/scan.md
 	test -x $(VENV)-scan/bin/wapiti || { $(PYTHON) -m venv $(VENV)-scan && $(VENV)-scan/bin/pip install --quiet wapiti3; }
 	PATH=$(VENV)-scan/bin:$$PATH $(BIN)/python -m bench.scan
