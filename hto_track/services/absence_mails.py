@@ -42,7 +42,7 @@ def follow_absences(session: Session, ground: CohortGround, listed: LessonList, 
         session.execute(delete(OutboxMail).where(OutboxMail.id.in_(stale), OutboxMail.lease.is_(None)))
     news = {code: row for code, row in rows.items() if _is_long(row) and not told[code]}
     if news:
-        addresses = _leaders(session, ground)
+        addresses = leaders_of(session, ground)
         queue_mails(
             session,
             [_mail(ground, listed.rows[code], row, address) for code, row in news.items() for address in addresses],
@@ -62,7 +62,7 @@ def _period(lesson: Lesson) -> str:
     return f"lesson {lesson.number}"
 
 
-def _leaders(session: Session, ground: CohortGround) -> tuple[str, ...]:
+def leaders_of(session: Session, ground: CohortGround) -> tuple[str, ...]:
     """Where the weekly mail about the cohort goes, and who else leads it here."""
     query = (
         select(User.email)
