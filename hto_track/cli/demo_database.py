@@ -8,13 +8,14 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from hto_track.cli.demo_template import publish_template
+from hto_track.cli.demo_template import lay_out_next, publish_template
 from hto_track.config import ROOT
 from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.facts import Mark
 from hto_track.services.absences import announce_absence
 from hto_track.services.accounts import demo_accounts
 from hto_track.services.demo import COLLEGE_TEACHER, add_demo_accounts, add_warning_history, who_met_everything
+from hto_track.services.demo_load import add_expectations, add_verdicts
 from hto_track.services.demo_work import add_demo_work
 from hto_track.services.diploma import award_diploma
 from hto_track.services.importing import import_path
@@ -27,6 +28,8 @@ RUNNING, FINISHED = "ZH-05", "ZH-04"
 AWARDED_ON = date(2026, 1, 30)
 WITHOUT_DIPLOMA_YET = 2
 """So many who met everything are left for the visitor to award."""
+WITH_EXPECTATION = 12
+"""Of so many of the running cohort it was kept what they were told to expect."""
 MADE_UP = (("ZH05-01", 6, date(2026, 5, 7)), ("ZH05-04", 8, date(2026, 5, 28)))
 LESSON_PHASES = (
     "0-5 min     Voorkennis: waar heb je een hoeklas gezien?",
@@ -56,6 +59,9 @@ def fill() -> None:
     for participant in who_met_everything(CONSOLE, FINISHED, AWARDED_ON)[:-WITHOUT_DIPLOMA_YET]:
         award_diploma(CONSOLE, FINISHED, participant, on=AWARDED_ON, by=college)
     publish_template(RUNNING)
+    lay_out_next(TODAY)
+    add_expectations(CONSOLE, RUNNING, WITH_EXPECTATION)
+    add_verdicts(CONSOLE, FINISHED)
     _add_attendance()
 
 

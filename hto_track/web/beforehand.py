@@ -59,8 +59,8 @@ def pdf(cohort_code: str) -> ResponseReturnValue:
     if ahead.beforehand is None:
         return redirect(_as_asked(cohort_code))
     content = beforehand_document(beforehand_text(ahead, ahead.beforehand, asked, clock.today()))
-    answer = Response(content, mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{_('does-this-fit')}-{cohort_code}.pdf")
+    answer, name = Response(content, mimetype="application/pdf"), _("does-this-fit")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}-{ahead.cohort.code}.pdf")
     return answer
 
 

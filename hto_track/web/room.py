@@ -1,5 +1,7 @@
 """Ruimte: how much room somebody has for the study; looked at before it is saved, by themselves or by their project leader."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -99,7 +101,8 @@ def _refused(code: str | None, asked: Asked, errors: dict[str, str]) -> Response
     return render_refused("room/form.html", page=room_page(view, code, asked), errors=errors)
 
 
-def _to(name: str, code: str | None, **values: str) -> str:
+def _to(name: str, code: str | None, **values: Any) -> str:
     if code is None:
         return url_for(f"room.{name}", **values)
-    return url_for("room.of_participant" if name == "mine" else f"room.{name}_of", participant_code=code, **values)
+    endpoint = "room.of_participant" if name == "mine" else f"room.{name}_of"
+    return url_for(endpoint, participant_code=code, **values)

@@ -21,7 +21,7 @@ from hto_track.formats import (
     weekday_short,
 )
 from hto_track.models.load import Verdict
-from hto_track.rules.beforehand import Beforehand
+from hto_track.rules.beforehand import WORKING_DAYS, Beforehand
 from hto_track.rules.load import Week
 from hto_track.services.beforehand import EarlierGroups, OpenCohort, YearAhead
 from hto_track.services.calendar_texts import holidays_unknown
@@ -168,15 +168,18 @@ def beforehand_page(ahead: YearAhead, asked: Asked) -> BeforehandPage:
         share_url=url_for("beforehand.cohort", cohort_code=code, _external=True, **query),
         pdf_href=url_for("beforehand.pdf", cohort_code=code, **query),
         employer_href=url_for("beforehand.employer", cohort_code=code, **query),
-        take_over_href=url_for("room.mine", **{name: query[name] for name in (WORK, ROOM, RELEASE, TRAVEL)})
+        take_over_href=url_for("room.mine", **asked.fields)
         if ahead.is_own
         else "",
     )
 
 
 def query_of(asked: Asked) -> dict[str, Any]:
-    """What an address carries of the answers: hours, minutes and days, and nothing else."""
-    return asked.fields | {DAY: [str(day) for day in sorted(asked.workdays)]}
+    """What an address carries of the answers: hours, minutes and days, and nothing else; what is as usual is left out."""
+    query: dict[str, Any] = {name: text for name, text in asked.fields.items() if name in (WORK, ROOM) or text != "0"}
+    if asked.workdays != WORKING_DAYS:
+        query[DAY] = [str(day) for day in sorted(asked.workdays)]
+    return query
 
 
 def day_boxes(workdays: frozenset[int]) -> tuple[DayBox, ...]:
@@ -314,8 +317,8 @@ def _spent(earlier: EarlierGroups) -> str:
     if earlier.spent is None:
         return ""
     return _(
-        "Earlier groups really spent %(hours)s a week, from the first to the last (the middle one of %(people)s people who"
-        " kept count).",
+        "Earlier groups really spent %(hours)s a week, holidays counted in (the middle one of %(people)s people who kept"
+        " count).",
         hours=hours(earlier.spent.minutes, 1),
         people=earlier.spent.people,
     )

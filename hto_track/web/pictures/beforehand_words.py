@@ -129,17 +129,15 @@ def internship_text(told: Beforehand) -> tuple[str, str]:
             "On the days that you do not work there are %(free)s school days: it fits without days off.", free=days.free
         )
         return f"{lead} {free}", "ok"
+    some = _("You work on every school day.")
     if days.free:
         some = _("On the days that you do not work there are only %(free)s school days.", free=days.free)
-        lead = f"{lead} {some}"
-    else:
-        lead = f"{lead} {_('You work on every school day.')}"
     off = ngettext(
         "Arrange about %(num)s day off with your employer.",
         "Arrange about %(num)s days off with your employer.",
         days.days_off,
     )
-    return f"{lead} {off}", "warn"
+    return f"{lead} {some} {off}", "warn"
 
 
 def fits_lines(told: Beforehand) -> tuple[str, ...]:
