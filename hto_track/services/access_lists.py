@@ -170,10 +170,15 @@ def _participants(session: Session, actor: Actor, cohort: CohortSummary) -> tupl
     return _by_name([_taking_part(actor, *row) for row in session.execute(query)])
 
 
+def key_of_participant(participant_id: int) -> str:
+    """What names a participant in forms about access."""
+    return f"{Role.PARTICIPANT}-{participant_id}"
+
+
 def _taking_part(actor: Actor, row: Participant, user: User | None, grant: Grant | None) -> Person:
     address = row.email.strip().lower()
     return Person(
-        key=f"{Role.PARTICIPANT}-{row.id}",
+        key=key_of_participant(row.id),
         role=Role.PARTICIPANT,
         name=row.name,
         email=user.email if user else address,

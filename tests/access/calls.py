@@ -29,6 +29,7 @@ from hto_track.services import (
     internship,
     invitations,
     make_ups,
+    new_participants,
     standings,
 )
 from hto_track.services.jobs import Slot
@@ -132,6 +133,14 @@ def import_files(actor: Actor, _world: World) -> object:
     """Bring in a lesson of C-1."""
     sheet = Sheet(name="lessons", file="lessons.csv", rows=list(enumerate(LESSONS, start=1)))
     return importing.import_files(actor, Tables(sheets=(sheet,)), TODAY)
+
+
+def add_participant(actor: Actor, _world: World) -> object:
+    """Add somebody to C-1."""
+    new = new_participants.NewParticipant(
+        participant_code="C1-77", given_name="Kim", family_name="Boer", email="kim.boer@example.org"
+    )
+    return new_participants.add_participant(actor, "C-1", new, TODAY)
 
 
 def import_path(actor: Actor, _world: World) -> object:

@@ -119,6 +119,18 @@ ROUTES: tuple[Route, ...] = (
     get("cohorts.overview", who.COHORTS),
     get("cohorts.board", who.COHORT),
     get("importing.workbook", who.FILES_OUT),
+    get("participants.new", who.FILES_OUT),
+    post(
+        "participants.add",
+        who.FILES_OUT,
+        {
+            "participant_code": "C1-77",
+            "given_name": "Kim",
+            "family_name": "Boer",
+            "email": "kim.boer@example.org",
+            "travel_minutes": "30",
+        },
+    ),
     get("importing.choose", who.FILES_IN),
     post("importing.bring_in", who.FILES_IN, {}, {"lessons.csv": LESSON_FILE}),
     get("audit.of_cohort", who.COHORT_HISTORY),

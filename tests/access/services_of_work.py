@@ -21,6 +21,7 @@ from hto_track.services import (
     hand_ins,
     internship,
     make_ups,
+    new_participants,
     own_assignments,
     standings,
     warnings,
@@ -44,6 +45,12 @@ WORK: tuple[Service, ...] = (
     Service("exporting.export_cohort", who.FILES_OUT, lambda a, w: exporting.export_cohort(a, "C-1")),
     Service("importing.import_files", who.LEADERS, calls.import_files),
     Service("importing.import_path", who.LEADERS, calls.import_path),
+    Service(
+        "new_participants.participant_form",
+        who.INVITING,
+        lambda a, w: new_participants.participant_form(a, "C-1"),
+    ),
+    Service("new_participants.add_participant", who.INVITING, calls.add_participant),
     # Warnings
     Service("warnings.evaluate_cohort", who.EVALUATION, lambda a, w: warnings.evaluate_cohort(a, "C-1", TODAY)),
     Service(

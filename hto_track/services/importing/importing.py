@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from hto_track import clock
 from hto_track.documents.sheets import Tables
 from hto_track.documents.tables import read_tables
@@ -14,9 +16,9 @@ from hto_track.services.importing.drafts import lay_over
 from hto_track.services.importing.erased import check_erased
 from hto_track.services.importing.faults import Fault, FaultyFiles
 from hto_track.services.importing.files import FORMATS
-from hto_track.services.importing.known import Draft, StoredRow, load_stored
+from hto_track.services.importing.known import Draft, Known, StoredRow, load_stored
 from hto_track.services.importing.made_up import check_served
-from hto_track.services.importing.parsing import parse
+from hto_track.services.importing.parsing import ParsedFile, parse
 from hto_track.services.importing.scope import check_scope
 from hto_track.services.importing.storing import Counts, store
 from hto_track.services.policy import Action, Actor
@@ -67,11 +69,8 @@ def import_files(actor: Actor, source: Tables, on: date, progress: Progress = _s
     tick = _ticker(sum(len(sheet.rows) for sheet in source.sheets), progress)
     parsed, faults = parse(source, tick)
     with writing() as session:
-        known = lay_over(load_stored(session, parsed), parsed)
-        faults += check(parsed, known, on)
-        faults += check_scope(session, actor, parsed, known)
-        faults += check_erased(session, parsed, known)
-        faults += check_served(session, parsed, known)
+        known, more = judge(session, actor, parsed, on)
+        faults += more
         if faults:
             raise FaultyFiles(_in_order(faults))
         counts = store(session, actor, known, tick)
@@ -84,6 +83,16 @@ def import_files(actor: Actor, source: Tables, on: date, progress: Progress = _s
         new_participants=tuple(draft.values["participant_code"] for draft in participants if draft.stored is None),
         new_addresses=tuple(draft.values["participant_code"] for draft, _ in moved),
     )
+
+
+def judge(session: Session, actor: Actor, parsed: dict[str, ParsedFile], on: date) -> tuple[Known, list[Fault]]:
+    """What would be known with these rows stored, and all that is wrong with them: the same for a file and for a form."""
+    known = lay_over(load_stored(session, parsed), parsed)
+    faults = check(parsed, known, on)
+    faults += check_scope(session, actor, parsed, known)
+    faults += check_erased(session, parsed, known)
+    faults += check_served(session, parsed, known)
+    return known, faults
 
 
 def _is_moved(draft: Draft, stored: StoredRow) -> bool:
