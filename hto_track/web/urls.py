@@ -22,6 +22,7 @@ from hto_track.web import (
     confirmations,
     criteria,
     diploma,
+    due_dates,
     exemptions,
     extensions,
     figures,
@@ -300,6 +301,9 @@ PAGES: tuple[Page, ...] = (
     Page(f"{EXTENSION}/weg", "extensions.withdraw", POST, extensions.withdraw, Action.EXTEND_DUE_DATE),
     Page(f"{ASSIGNMENT}/verwacht", "criteria.form", GET, criteria.form, Action.ASSESS_ATTEMPT),
     Page(f"{ASSIGNMENT}/verwacht", "criteria.save", POST, criteria.save, Action.ASSESS_ATTEMPT),
+    Page(f"{ASSIGNMENT}/datums", "due_dates.form", GET, due_dates.form, Action.MOVE_DUE_DATES),
+    Page(f"{ASSIGNMENT}/datums", "due_dates.move", POST, due_dates.move, Action.MOVE_DUE_DATES),
+    Page(f"{ASSIGNMENT}/datums/terug/<form_key>", "due_dates.undo", POST, due_dates.undo, Action.MOVE_DUE_DATES),
     # Closing interviews
     Page(INTERVIEWS, "interviews.of_cohort", GET, interviews.of_cohort, Action.PLAN_FINAL_ASSESSMENT),
     Page(f"{INTERVIEWS}/plannen", "interviews.preview", GET, interviews.preview, Action.PLAN_FINAL_ASSESSMENT),
