@@ -9,13 +9,13 @@ from datetime import date
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from hto_track.models.accounts import Grant, Role, User
 from hto_track.models.ledger import MailState, OutboxMail
 from hto_track.rules.attendance import ABSENCES_IN_A_ROW, absent_in_a_row
 from hto_track.rules.facts import Lesson
 from hto_track.rules.span import span_of
 from hto_track.services import mail_texts
 from hto_track.services.attendance_lists import AttendanceRow, LessonList
+from hto_track.services.cohort_leaders import leader_addresses
 from hto_track.services.digests import leader_key
 from hto_track.services.facts import CohortGround
 from hto_track.services.outbox import Mail, queue_mails
@@ -63,14 +63,8 @@ def _period(lesson: Lesson) -> str:
 
 
 def leaders_of(session: Session, ground: CohortGround) -> tuple[str, ...]:
-    """Where the weekly mail about the cohort goes, and who else leads it here."""
-    query = (
-        select(User.email)
-        .join(Grant, Grant.user_id == User.id)
-        .where(Grant.role == Role.PROJECT_LEADER, Grant.cohort_id == ground.cohort.id, User.erased_at.is_(None))
-    )
-    own = [ground.cohort.leader_email] if ground.cohort.leader_email else []
-    return tuple(dict.fromkeys(address.lower() for address in (*own, *sorted(session.scalars(query)))))
+    """Where mail to who leads a cohort goes."""
+    return leader_addresses(session, ground.cohort)
 
 
 def _mail(ground: CohortGround, person: AttendanceRow, row: tuple[Lesson, ...], address: str) -> Mail:

@@ -14,6 +14,7 @@ from hto_track.rules.assignments import AssignmentStanding, AssignmentState, fir
 from hto_track.rules.span import Span, span_of
 from hto_track.services import assignment_mails, audit, facts, form_answers
 from hto_track.services.criteria import plain_text
+from hto_track.services.facts import CohortFacts
 from hto_track.services.form_answers import SentForm
 from hto_track.services.outbox import Mail, queue_mails
 from hto_track.services.policy import Action, Actor, require
@@ -46,7 +47,9 @@ class ExtensionView:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class KnownExtension:
+    """Someone's due date as it is stored; ``row`` is None where they have no extension."""
+
     view: ExtensionView
     assignment_id: int
     row: Extension | None
@@ -77,18 +80,15 @@ def extend_due_date(
         if form_answers.answered(session, actor, form) is not None:
             return known.view
         said = plain_text(reason).strip()
-        refusals = [*known.view.refusals, *_changed(known.view, seen), *_refusals(known.view, due_on, said, on)]
+        refusals = [
+            *known.view.refusals,
+            *_changed(known.view, seen),
+            *_reason_faults(said),
+            *due_date_faults(known.view, due_on, on),
+        ]
         if refusals:
             raise Refused(refusals)
-        row, before = known.row, _written(known.row)
-        if row is None:
-            row = Extension(participant_id=known.view.member.id, assignment_id=known.assignment_id)
-            session.add(row)
-        is_new = row.due_on != due_on
-        row.due_on, row.reason = due_on, said
-        subject = audit.of_participant(participant_code, "assignments", assignment_code)
-        audit.record(session, actor, "extend_due_date", subject, before=before, after=_written(row))
-        if is_new:
+        if store_extension(session, actor, known, due_on, said):
             _tell(session, known.view, due_on)
         form_answers.remember(session, actor, form, {"extended": due_on.isoformat()})
         return replace(known.view, extended_to=due_on, reason=said)
@@ -108,21 +108,47 @@ def withdraw_extension(
         refusals = list(_changed(known.view, seen))
         if refusals:
             raise Refused(refusals)
-        before = _written(known.row)
-        session.delete(known.row)
-        subject = audit.of_participant(participant_code, "assignments", assignment_code)
-        audit.record(session, actor, "withdraw_extension", subject, before=before)
+        remove_extension(session, actor, known)
         _tell(session, known.view, known.view.usual_due_on)
         return replace(known.view, extended_to=None, reason=None)
 
 
-def _known(session: Session, actor: Actor, participant_code: str, assignment_code: str, on: date) -> _Known:
+def store_extension(session: Session, actor: Actor, known: KnownExtension, due_on: date, reason: str) -> bool:
+    """Store an extension that is sound, inside ``writing()``; whether it is another date than before."""
+    row, before = known.row, _written(known.row)
+    if row is None:
+        row = Extension(participant_id=known.view.member.id, assignment_id=known.assignment_id)
+        session.add(row)
+    is_new = row.due_on != due_on
+    row.due_on, row.reason = due_on, reason
+    audit.record(session, actor, "extend_due_date", _subject(known.view), before=before, after=_written(row))
+    return is_new
+
+
+def remove_extension(session: Session, actor: Actor, known: KnownExtension) -> None:
+    """Remove the extension that there is, inside ``writing()``."""
+    audit.record(session, actor, "withdraw_extension", _subject(known.view), before=_written(known.row))
+    session.delete(known.row)
+    session.flush()
+
+
+def _subject(view: ExtensionView) -> str:
+    return audit.of_participant(view.member.code, "assignments", view.assignment.code)
+
+
+def _known(session: Session, actor: Actor, participant_code: str, assignment_code: str, on: date) -> KnownExtension:
     ground = facts.ground_of_participant(session, participant_code)
     found = facts.facts_of_participant(session, ground, participant_code)
     if not found.members:
         raise NotFound(f"There is no participant {participant_code}")
-    person = found.members[0]
-    require(actor, Action.EXTEND_DUE_DATE, subject_of(ground.cohort, participant_id=person.member.id))
+    subject = subject_of(ground.cohort, participant_id=found.members[0].member.id)
+    require(actor, Action.EXTEND_DUE_DATE, subject)
+    return known_extension(session, found, assignment_code, on)
+
+
+def known_extension(session: Session, found: CohortFacts, assignment_code: str, on: date) -> KnownExtension:
+    """The due date of the one participant of ``found``, for use cases that asked the policy; NotFound for what is not there."""
+    ground, person = found.ground, found.members[0]
     codes = [plan.code for plan in found.plan.assignments]
     if assignment_code not in codes:
         raise NotFound(f"There is no assignment {assignment_code} in cohort {ground.cohort.code}")
@@ -148,7 +174,7 @@ def _known(session: Session, actor: Actor, participant_code: str, assignment_cod
         last_day=span.last,
         refusals=tuple(_not_now(standing, span)),
     )
-    return _Known(view, assignment_id, row)
+    return KnownExtension(view, assignment_id, row)
 
 
 def _not_now(standing: AssignmentStanding, span: Span) -> Iterator[Refusal]:
@@ -165,11 +191,15 @@ def _not_now(standing: AssignmentStanding, span: Span) -> Iterator[Refusal]:
         yield Refusal(message=_l("This is a resit: its date is part of the assessment. A teacher changes it there."))
 
 
-def _refusals(view: ExtensionView, due_on: date, reason: str, on: date) -> Iterator[Refusal]:
+def _reason_faults(reason: str) -> Iterator[Refusal]:
     if not reason:
         yield Refusal(message=_l("Say in a few words why there is an extension."), field="reason")
     elif len(reason) > LONGEST_REASON:
         yield Refusal(message=_l("Keep it within %(most)s characters.", most=LONGEST_REASON), field="reason")
+
+
+def due_date_faults(view: ExtensionView, due_on: date, on: date) -> Iterator[Refusal]:
+    """What is wrong with a date for an extension: past, no later than without one, or after the last day."""
     if due_on < on:
         yield Refusal(message=_l("This date has passed. Choose today or later."), field="due_on")
     elif due_on <= view.usual_due_on:
@@ -209,7 +239,7 @@ def _tell(session: Session, view: ExtensionView, due_on: date) -> None:
     text = assignment_mails.due_date_changed(view.member, view.assignment, due_on)
     mail = Mail(
         kind="due_date_changed",
-        subject_key=audit.of_participant(view.member.code, "assignments", view.assignment.code),
+        subject_key=_subject(view),
         period=clock.now().isoformat(),  # given, withdrawn and given again is three mails, the last one true
         recipient=view.member.email,
         subject=text.subject,

@@ -29,6 +29,8 @@ KINDS: dict[str, Haste] = {
     "interview_planned": Haste.NEWS,
     "interview_moved": Haste.NEWS,
     "interview_cancelled": Haste.NEWS,
+    "load_request_asked": Haste.NEWS,
+    "load_request_answered": Haste.NEWS,
     "retention_announced": Haste.NEWS,
 }
 

@@ -18,6 +18,7 @@ from hto_track.services.appointments import appointments_of
 from hto_track.services.enrolments import own_enrolment
 from hto_track.services.expectations import told_and_said
 from hto_track.services.facts import CohortFacts, CohortGround, MemberFacts
+from hto_track.services.own_plan_rows import kept_plan
 from hto_track.services.policy import Action, Actor, Subject, may, require, require_anywhere
 from hto_track.services.readings import note_cohorts, note_reading
 from hto_track.services.refusals import NotFound
@@ -85,6 +86,7 @@ def _participant_standing(session: Session, actor: Actor, participant_code: str,
         member=_member_standing(person, warnings.get(person.member.id, ()), on),
         placements=person.placements,
         appointment=appointment,
+        own_plan=kept_plan(session, person.member.id),
         expectation=expectation,
         verdict=verdict,
     )

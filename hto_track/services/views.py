@@ -10,6 +10,7 @@ from hto_track.models.warnings import AnswerKind
 from hto_track.rules.attention import Attention
 from hto_track.rules.calendar import Region
 from hto_track.rules.facts import Facts
+from hto_track.rules.own_plan import AS_PLANNED, OwnPlan
 from hto_track.rules.room_change import People
 from hto_track.rules.standing import Standing
 from hto_track.rules.warnings import Level, WarningCode
@@ -186,8 +187,8 @@ def people_by_code(standings: CohortStandings) -> People:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantStanding:
-    """One participant on a date, with the plan of their cohort, their placements, and the appointment of their closing
-    interview.
+    """One participant on a date, with the plan of their cohort, their placements, the appointment of their closing interview,
+    and what they themselves plan otherwise.
     """
 
     cohort: CohortSummary
@@ -196,5 +197,6 @@ class ParticipantStanding:
     member: MemberStanding
     placements: tuple[PlacementView, ...]
     appointment: Appointment | None = None
+    own_plan: OwnPlan = AS_PLANNED
     expectation: StoredExpectation | None = None
     verdict: GivenVerdict | None = None
