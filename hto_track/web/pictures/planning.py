@@ -10,9 +10,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from hto_track.formats import day, day_plain, days_from_to, language, sentence, weekday, weekday_short
+from hto_track.formats import day, day_plain, day_short_dated, days_from_to, language, sentence, weekday, weekday_short
 from hto_track.rules.lesson_dates import NamedHoliday
-from hto_track.services.planning import CohortPlanning, PlannedLesson
+from hto_track.services.planning import CohortPlanning, DueDate, PlannedLesson
 from hto_track.services.views import CohortSummary
 from hto_track.web.pictures.planning_words import (
     ClashLine,
@@ -81,6 +81,15 @@ class LessonLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentLine:
+    """An assignment in the list, with its dates."""
+
+    href: str
+    title: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanningPage:
     """The whole page; ``weekdays`` are short and in full."""
 
@@ -92,6 +101,7 @@ class PlanningPage:
     upcoming: tuple[LessonLine, ...]
     past: tuple[LessonLine, ...]
     past_title: str
+    assignments: tuple[AssignmentLine, ...]
 
 
 def planning_page(planning: CohortPlanning, on: date) -> PlanningPage:
@@ -110,6 +120,16 @@ def planning_page(planning: CohortPlanning, on: date) -> PlanningPage:
         upcoming=tuple(_line(cohort, lesson, on) for lesson in upcoming),
         past=tuple(_line(cohort, lesson, on) for lesson in past),
         past_title=ngettext("%(num)s lesson until today", "%(num)s lessons until today", len(past)),
+        assignments=tuple(_assignment(cohort, task, on) for task in planning.due),
+    )
+
+
+def _assignment(cohort: CohortSummary, task: DueDate, on: date) -> AssignmentLine:
+    dates = {"opens": day_short_dated(task.opens_on, on), "due": day_short_dated(task.due_on, on)}
+    return AssignmentLine(
+        href=url_for("due_dates.form", cohort_code=cohort.code, assignment_code=task.code),
+        title=f"{task.code} {task.title}",
+        when=sentence(_("begins %(opens)s, to hand in %(due)s", **dates)),
     )
 
 
