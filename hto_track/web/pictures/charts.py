@@ -27,7 +27,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One week. ``over`` is the frame around a week above the room, ``actual_y`` where the line of what was done lies."""
+    """One week. ``over`` is the frame around a week above the room, ``actual_y`` where the line of what was done lies, and
+    ``plan_y`` that of another plan than the bars are of.
+    """
 
     left: str
     width: str
@@ -41,6 +43,7 @@ class Column:
     name_class: str
     under: str
     actual_y: str | None
+    plan_y: str | None
     actual_left: str
     actual_right: str
 
@@ -75,6 +78,8 @@ class WeekFigures:
     name: str
     under: str
     actual: Minutes | None = None
+    plan: Minutes | None = None
+    """The same week by another plan than the bars are of."""
     name_class: str = ""
 
     @property
@@ -103,7 +108,8 @@ def week_columns(
     weeks: Sequence[WeekFigures], room: Minutes, frame: Frame, *, chart_id: str, title: str, description: str
 ) -> WeekColumns:
     """The chart of ``weeks``; its scale leaves air above the highest of bars, lines and room."""
-    tallest = max([Fraction(room), *(week.sum for week in weeks), *(Fraction(week.actual or 0) for week in weeks)])
+    lines = (Fraction(line or 0) for week in weeks for line in (week.actual, week.plan))
+    tallest = max([Fraction(room), *(week.sum for week in weeks), *lines])
     scale = (frame.height - frame.top - frame.bottom) / (float(tallest) * 1.04 or 1)
     base = frame.height - frame.bottom
     width = 100 / max(1, len(weeks))
@@ -162,6 +168,7 @@ def _column(week: WeekFigures, left: float, width: float, base: int, scale: floa
         name_class="t-b" if week.is_now else week.name_class,
         under=week.under,
         actual_y=None if week.actual is None else _px(base - float(week.actual) * scale),
+        plan_y=None if week.plan is None else _px(base - float(week.plan) * scale),
         actual_left=_share(left + width * 0.06),
         actual_right=_share(left + width * 0.94),
     )
