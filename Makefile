@@ -63,4 +63,4 @@ chromium:
 	  then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends chromium >/dev/null; \
 	  else echo "The browser tests need Chromium: install the package chromium" >&2; exit 1; fi; }
 
-.PHONY: help run lock test check lint types browser bench year scan chromium
+.PHONY: help run lock test check lint types browser bench bench-forecast year scan chromium

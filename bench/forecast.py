@@ -122,9 +122,10 @@ def print_table(world: World, cohorts: int) -> None:
     for (at, horizon), found in sorted(table.items(), key=lambda item: (item[0][1], item[0][0])):
         name = "next 4 weeks" if horizon == NEXT else "all to come"
         gain = found.hours(found.plan - found.forecast)
+        share = gain / found.hours(found.plan)
         print(
             f"week {at:>2}  {name:<12}  {found.hours(found.forecast):8.2f}  {found.hours(found.plan):6.2f}"
-            f"  {found.hours(found.average):11.2f}   {gain:5.2f} ± {found.gain_error:.2f} ({gain / found.hours(found.plan):4.0%})"
+            f"  {found.hours(found.average):11.2f}   {gain:5.2f} ± {found.gain_error:.2f} ({share:4.0%})"
             f"   {found.within / max(1, found.weeks):8.0%}   {found.hours(found.width):11.1f}"
         )
 

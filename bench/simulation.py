@@ -56,6 +56,8 @@ class World:
     logs_part: float = 0.30
     logs_at_first: float = 0.15
     """Who logs for so many months and then no more; the rest never logs."""
+    logged_evenings: float = 1.0
+    """The share of evenings that is logged in weeks in which somebody logs."""
     ill_weeks: float = 1.2
     leaves: float = 0.08
     pauses: float = 0.06
@@ -68,6 +70,7 @@ WORLDS = (
     World(name="heavier", programme_mean=0.35, programme_spread=0.15),
     World(name="lighter", programme_mean=-0.35, programme_spread=0.15),
     World(name="hardly logged", logs_all=0.10, logs_part=0.30, logs_at_first=0.15),
+    World(name="logged thinly", logged_evenings=0.4),
 )
 
 
@@ -264,6 +267,8 @@ class _Life:
         self.truth[monday] += minutes
         if monday not in self.week_is_logged:
             self.week_is_logged[monday] = on <= self.logs_until and self.random.random() < self.logged_weeks
+        if self.world.logged_evenings < 1 and self.random.random() > self.world.logged_evenings:
+            return
         if not self.week_is_logged[monday] or (assignment is None and not self.logs_preparation):
             return
         label = None if self.random.random() < self.unlabelled else assignment

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate
-from math import erf, fsum, sqrt
+from math import fsum, sqrt
 
 from hto_track.rules.assignments import AssignmentStanding, AssignmentState, dates_to_work
 from hto_track.rules.days import Days, monday_of
@@ -41,7 +41,8 @@ from hto_track.rules.experience import (
 )
 from hto_track.rules.facts import EntryState, Facts
 from hto_track.rules.internship import state_seen
-from hto_track.rules.load import CATCH_UP_DAYS, Week
+from hto_track.rules.likely_range import likely_range
+from hto_track.rules.load import CATCH_UP_DAYS, Load, Week
 from hto_track.rules.span import Span
 from hto_track.rules.standing import Standing
 
@@ -52,15 +53,12 @@ PREPARATION_OF_ALL, PREPARATION_OF_ONE = 120 * HOUR, 8 * HOUR
 LESSONS, INTERNSHIP_WEEKS, LOG_WEEKS = 4, 4.0, 4.0
 TIMING_OF_ALL, TIMING_OF_ONE = 150 * HOUR, 150 * HOUR
 # The size of what is not known, as shares of the hours they are about; and minutes.
-PERSON_SPREAD, ASSIGNMENT_SPREAD, OWN_SPREAD, PREPARATION_SPREAD = 0.3, 0.3, 0.3, 0.4
-EVENING, SCHOOL_DAY, SLACK = 120.0, 300.0, 45.0
-REACH = 1.4
-"""How many standard deviations a week's range reaches either way, of a bare normal quantity."""
+PERSON_SPREAD, ASSIGNMENT_SPREAD, OWN_SPREAD, PREPARATION_SPREAD = 0.25, 0.25, 0.3, 0.4
+EVENING, SCHOOL_DAY, SLACK = 130.0, 300.0, 45.0
 LEAST_LEFT, LEFT_WHEN_OVERDUE = 0.25, 0.5
 """The shares of an assignment that are believed to remain: at least, and of one overdue (RULES.md section 5)."""
 PACE_WEEKS, RHYTHM_WEEKS = 12, 2
 """Over how many weeks one's own internship pace is measured, and in how many of them there was some to call it a rhythm."""
-HALVINGS = 14
 
 Minutes = dict[date, float]
 """Minutes by the Monday of their week."""
@@ -93,7 +91,7 @@ class Factors:
     @property
     def study(self) -> float:
         """What an assignment of which nothing is known yet would be multiplied by."""
-        return self.programme * self.person
+        return credible(self.programme * self.person)
 
     @property
     def basis(self) -> Basis:
@@ -125,6 +123,28 @@ class Forecast:
     factors: Factors
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrowdedWeek:
+    """How many people of a cohort lie above their room in a week: by the plan, and by what is likely."""
+
+    monday: date
+    planned: int
+    likely: int
+
+
+def crowded_weeks(people: Sequence[tuple[Load, Forecast]]) -> tuple[CrowdedWeek, ...]:
+    """The weeks that any of these people has before them, each counted over all of them."""
+    weeks = [(week, load.capacity) for load, ahead in people for week in ahead.weeks]
+    return tuple(
+        CrowdedWeek(
+            monday=monday,
+            planned=sum(week.plan > room for week, room in weeks if week.monday == monday),
+            likely=sum(week.likely > room for week, room in weeks if week.monday == monday),
+        )
+        for monday in sorted({week.monday for week, _room in weeks})
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """All that was learned for one person: factors, the curve of when work is done, and how far their log is trusted."""
@@ -136,12 +156,14 @@ class _Known:
     trust: float
     person_variance: float
 
-    def factor_of(self, code: str, estimate: int) -> float:
+    def logged_factor(self, code: str, estimate: int) -> float:
         return _of_assignment(self.experience, code, estimate, self.factors.programme) * self.factors.person
 
     def variance_of(self, code: str, estimate: int) -> float:
         unknown = ESTIMATES * estimate / (ESTIMATES * estimate + self.experience.of(code).expected or 1.0)
-        return self.person_variance + ASSIGNMENT_SPREAD**2 * unknown
+        logged = self.logged_factor(code, estimate)
+        disbelief = (1 - logged / credible(logged)) / 2
+        return self.person_variance + ASSIGNMENT_SPREAD**2 * unknown + disbelief**2
 
 
 def forecast(facts: Facts, standing: Standing, experience: Experience, weeks: int | None = None) -> Forecast:
@@ -166,6 +188,17 @@ def forecast(facts: Facts, standing: Standing, experience: Experience, weeks: in
 
 def _shrunk(towards: float, weight: float, logged: float, expected: float) -> float:
     return (weight * towards + logged) / (weight + expected)
+
+
+def credible(factor: float) -> float:
+    """What is believed of a factor that logs show: less than planned only in part, and half of it or less not at all more.
+
+    Who forgets to log did more than stands there, never less; so nobody is promised light weeks by a thin log.
+    """
+    if factor >= 1:
+        return factor
+    least = max(0.5, factor)
+    return 1 - least + least * least
 
 
 def _of_assignment(experience: Experience, code: str, estimate: int, programme: float) -> float:
@@ -214,7 +247,7 @@ def _known(facts: Facts, standing: Standing, experience: Experience) -> _Known:
 def _preparation(own: Sequence[Work], experience: Experience, programme: float) -> float:
     everybody, mine = experience.of(PREPARATION), learned_of(work for work in own if work.code == PREPARATION)
     prior = _shrunk(programme, PREPARATION_OF_ALL, everybody.logged, everybody.expected)
-    return _shrunk(prior, PREPARATION_OF_ONE, mine.logged, mine.expected)
+    return credible(_shrunk(prior, PREPARATION_OF_ONE, mine.logged, mine.expected))
 
 
 _EVENLY = tuple(1 / TENTHS if part < TENTHS else 0.0 for part in range(PARTS))
@@ -259,8 +292,11 @@ def _assignments(standing: Standing, known: _Known) -> tuple[Minutes, Minutes]:
 def _assignment(task: AssignmentStanding, span: Span, known: _Known) -> Minutes:
     """What one assignment still takes, by week and by its state; as the plan of RULES.md has it where nothing is known."""
     now, assignment = span.judged_on, task.assignment
-    whole = assignment.estimate * known.factor_of(assignment.code, assignment.estimate)
-    believed = known.log.by_code.get(assignment.code, 0) / max(known.factors.log_share, LEAST_LEFT)
+    logged = known.logged_factor(assignment.code, assignment.estimate)
+    whole = assignment.estimate * credible(logged)
+    believed = (
+        known.log.by_code.get(assignment.code, 0) * credible(logged) / logged / max(known.factors.log_share, 0.25)
+    )
     catch_up = span.active.within(now + timedelta(days=1), now + timedelta(days=CATCH_UP_DAYS))
     if task.state is AssignmentState.RESIT:
         left = span.active.within(now + timedelta(days=1), task.due_on) or catch_up
@@ -347,33 +383,5 @@ def _week(
     else:
         steady += internship
         variance += SCHOOL_DAY * internship
-    low, likely, high = _quantiles(steady, sqrt(variance), visits)
+    low, likely, high = likely_range(steady, sqrt(variance), visits)
     return ForecastWeek(monday=week.monday, low=low, likely=likely, high=high, plan=float(week.study))
-
-
-_TAIL = 0.5 * (1 - erf(REACH / sqrt(2)))
-
-
-def _quantiles(mean: float, spread: float, visits: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
-    """Low, median and high of a normal quantity with visits that each take so many minutes and have a chance to come."""
-    cases = [(mean, 1.0)]
-    for minutes, chance in visits:
-        come = [(at + minutes, weight * chance) for at, weight in cases]
-        cases = come if chance >= 1 else come + [(at, weight * (1 - chance)) for at, weight in cases]
-    if len(cases) == 1:
-        ((at, _),) = cases
-        return max(0.0, at - REACH * spread), at, at + REACH * spread
-    scale = 1 / (spread * sqrt(2))
-    lowest, highest = (pick(at for at, _ in cases) for pick in (min, max))
-
-    def below(share: float) -> float:
-        low, high = lowest - 2 * spread, highest + 2 * spread
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            if fsum(weight * (1 + erf((middle - at) * scale)) for at, weight in cases) < 2 * share:
-                low = middle
-            else:
-                high = middle
-        return max(0.0, (low + high) / 2)
-
-    return below(_TAIL), below(0.5), below(1 - _TAIL)
