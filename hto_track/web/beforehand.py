@@ -36,7 +36,8 @@ def cohort(cohort_code: str) -> ResponseReturnValue:
     except NotFound:
         return render_template("beforehand/closed.html"), 404
     page = beforehand_page(ahead, asked)
-    return render_template("beforehand/cohort.html", page=page, errors=asked.errors)
+    typing = bool(request.headers.get("HX-Request"))  # then only the answer is put into the page
+    return render_template("beforehand/cohort.html", page=page, errors=asked.errors, typing=typing)
 
 
 def employer(cohort_code: str) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 
-from hto_track.formats import day_year, days_from_to, hours, hours_bare, week
+from hto_track.formats import day_year, days_from_to, hours, hours_bare, hours_short, week
 from hto_track.models.load import Verdict
 from hto_track.rules.expectation import Beside, BesideWeek, is_asked_how_it_was, stands_beside
 from hto_track.services.expectations import GivenVerdict
@@ -32,6 +32,7 @@ class ExpectedCard:
     """What was expected beside what came true."""
 
     told: str
+    room: str
     figures: tuple[tuple[str, str], ...]
     chart: WeekColumns
     rows: tuple[BesideRow, ...]
@@ -61,6 +62,7 @@ def expected_card(standing: ParticipantStanding) -> ExpectedCard | None:
         told=_(
             "Kept on %(day)s, with %(room)s a week for the study.", day=day_year(told.stored_on), room=hours(told.room)
         ),
+        room=_("Room as agreed (%(room)s)", room=hours_short(told.room, 1)),
         figures=(
             (_("Expected until now"), hours(beside.expected_so_far, 1)),
             (_("Planned until now"), hours(beside.planned_so_far, 1)),
@@ -68,7 +70,7 @@ def expected_card(standing: ParticipantStanding) -> ExpectedCard | None:
             (_("The whole year as expected"), hours(beside.expected, 1)),
             (_("The whole year as it is now"), hours(beside.planned, 1)),
         ),
-        chart=_chart(beside),
+        chart=_chart(beside, told.room),
         rows=tuple(_row(each) for each in beside.weeks),
     )
 
@@ -112,7 +114,7 @@ def _shown(given: GivenVerdict) -> str:
     return _("May be shown, without a name.") if given.may_be_shown else _("Is not shown to others.")
 
 
-def _chart(beside: Beside) -> WeekColumns:
+def _chart(beside: Beside, room: int) -> WeekColumns:
     """What was expected as columns; a line over them for what was spent, and for what is planned in the weeks to come."""
     names = month_names([each.monday for each in beside.weeks])
     figures = [
@@ -132,7 +134,7 @@ def _chart(beside: Beside) -> WeekColumns:
     ]
     chart = week_columns(
         figures,
-        0,
+        room,
         WHOLE_YEAR,
         chart_id="verwacht",
         title=_("Expected beside what came true"),
