@@ -78,6 +78,11 @@ class Proposal:
         return self.measured > self.given
 
     @property
+    def weeks_within(self) -> int:
+        """In how many of the weeks what is told would hold."""
+        return self.weeks - self.weeks_after
+
+    @property
     def key(self) -> str:
         """What a form calls it."""
         return f"{self.kind}:{self.code}" if self.code else self.kind.value

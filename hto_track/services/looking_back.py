@@ -49,7 +49,10 @@ class LookedBackCohort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastProgramme:
-    """A programme with its cohorts in the reader's reach, latest start first; ``code`` is that of the latest cohort's."""
+    """A programme with its cohorts in the reader's reach that began, latest start first; ``code`` is of the latest's programme.
+
+    Where none began yet there is nothing to tell of those that will.
+    """
 
     code: str
     title: str
@@ -92,10 +95,10 @@ class ProgrammeLookedBack:
     offer: TemplateOffer
 
 
-def programmes_to_look_back_on(actor: Actor) -> tuple[PastProgramme, ...]:
+def programmes_to_look_back_on(actor: Actor, on: date) -> tuple[PastProgramme, ...]:
     """The programmes of the cohorts in the actor's reach, by title; Forbidden for who sees no figures anywhere."""
     require_anywhere(actor, Action.VIEW_FIGURES)
-    return _programmes(reading(), actor)
+    return _programmes(reading(), actor, on)
 
 
 def programme_looked_back(
@@ -110,7 +113,7 @@ def looked_back(
     session: Session, actor: Actor, programme_code: str, on: date, cohort_code: str | None = None
 ) -> ProgrammeLookedBack:
     """The same within a use case; NotFound. In as many queries whatever the number of cohorts and people."""
-    programme = find_past_programme(session, actor, programme_code)
+    programme = _find(session, actor, programme_code, on)
     chosen = next((cohort for cohort in programme.cohorts if cohort.code == cohort_code), None)
     if cohort_code is not None and chosen is None:
         raise NotFound(f"There is no cohort {cohort_code} in programme {programme_code}")
@@ -129,15 +132,15 @@ def looked_back(
     )
 
 
-def find_past_programme(session: Session, actor: Actor, programme_code: str) -> PastProgramme:
+def _find(session: Session, actor: Actor, programme_code: str, on: date) -> PastProgramme:
     """The programme that ``programme_code`` belongs to, as far as it is in the actor's reach; NotFound."""
-    for programme in _programmes(session, actor):
+    for programme in _programmes(session, actor, on):
         if programme_code in programme.codes:
             return programme
     raise NotFound(f"There is no programme {programme_code}")
 
 
-def _programmes(session: Session, actor: Actor) -> tuple[PastProgramme, ...]:
+def _programmes(session: Session, actor: Actor, on: date) -> tuple[PastProgramme, ...]:
     templates = _templates_of_programmes(session)
     query = select(Cohort, Programme).join(Programme, Programme.id == Cohort.programme_id)
     found: dict[tuple[int | None, str | None], list[tuple[Cohort, Programme]]] = {}
@@ -147,12 +150,13 @@ def _programmes(session: Session, actor: Actor) -> tuple[PastProgramme, ...]:
             template = templates.get(programme.id)
             key = (None, template) if template is not None else (programme.id, None)
             found.setdefault(key, []).append((cohort, programme))
-    programmes = (_programme(of_these, template) for (_id, template), of_these in found.items())
+    programmes = (_programme(of_these, template, on) for (_id, template), of_these in found.items())
     return tuple(sorted(programmes, key=lambda programme: (programme.title, programme.code)))
 
 
-def _programme(rows: Sequence[tuple[Cohort, Programme]], template: str | None) -> PastProgramme:
-    latest = rows[0][1]
+def _programme(rows: Sequence[tuple[Cohort, Programme]], template: str | None, on: date) -> PastProgramme:
+    begun = [row for row in rows if row[0].start_on <= on] or rows
+    latest = begun[0][1]
     return PastProgramme(
         code=latest.code,
         title=latest.title,
@@ -166,7 +170,7 @@ def _programme(rows: Sequence[tuple[Cohort, Programme]], template: str | None) -
                 start_on=cohort.start_on,
                 end_on=cohort.end_on,
             )
-            for cohort, _programme in rows
+            for cohort, _programme in begun
         ),
         template=template,
     )

@@ -23,7 +23,7 @@ from hto_track.services.template_discards import discard_draft
 from hto_track.services.template_drafts import add_version
 from hto_track.services.template_faults import refusals_of
 from hto_track.services.template_rows import as_seen
-from hto_track.services.transaction import writing
+from hto_track.services.transaction import reading, revision, writing
 
 LONGEST_CODE = 36
 """So that a number still fits behind it."""
@@ -62,8 +62,10 @@ def adopt_proposals(
     while there is a draft already, and when what is proposed is not what was ``seen``. NotFound, Forbidden.
     """
     require_anywhere(actor, Action.VIEW_FIGURES)
+    as_of, known = revision(), looked_back(reading(), actor, programme_code, on)
     with writing() as session:
-        known = looked_back(session, actor, programme_code, on)
+        if revision() != as_of + 1:  # beyond this transaction: somebody wrote since, and the figures may be others
+            known = looked_back(session, actor, programme_code, on)
         offer = known.offer
         if not offer.may_adopt:
             raise Forbidden(Action.MANAGE_TEMPLATES)

@@ -57,6 +57,10 @@ class VersionView:
     numbers: tuple[int, ...]
     seen: str
     may_lay_out: bool
+    changes: tuple[Difference, ...] = ()
+    """What is another than in the version before it; nothing of the first."""
+    programme: str | None = None
+    """The code of a programme that is given by this template."""
 
     @property
     def is_draft(self) -> bool:
@@ -105,7 +109,8 @@ def templates(actor: Actor) -> tuple[TemplateSummary, ...]:
 
 def template_version(actor: Actor, code: str, number: int) -> VersionView:
     """A version with all that it asks; NotFound or Forbidden as the policy says."""
-    stored = find_template(reading(), actor, Action.MANAGE_TEMPLATES, code)
+    session = reading()
+    stored = find_template(session, actor, Action.MANAGE_TEMPLATES, code)
     version = stored.version(number)
     template = template_of(version.content)
     return VersionView(
@@ -119,6 +124,8 @@ def template_version(actor: Actor, code: str, number: int) -> VersionView:
         numbers=tuple(each.number for each in stored.versions),
         seen=as_seen(version),
         may_lay_out=version.published_at is not None and may_with(stored, actor, Action.LAY_OUT_COHORT),
+        changes=_changes(stored, version),
+        programme=_programme_code(session, actor, stored),
     )
 
 
@@ -172,6 +179,20 @@ def _summary(stored: StoredTemplate) -> TemplateSummary:
         expected=expected_hours(latest),
         nominal=nominal_minutes(latest),
     )
+
+
+def _changes(stored: StoredTemplate, version: TemplateVersion) -> tuple[Difference, ...]:
+    earlier = [each for each in stored.versions if each.number < version.number]
+    return differences(template_of(earlier[-1].content), template_of(version.content)) if earlier else ()
+
+
+def _programme_code(session: Session, actor: Actor, stored: StoredTemplate) -> str | None:
+    """Of the latest cohort of the template whose figures the actor may see."""
+    for cohort in sorted(stored.cohorts, key=lambda cohort: cohort.start_on, reverse=True):
+        subject = Subject(cohort_id=cohort.id, college=stored.row.college, programme_id=cohort.programme_id)
+        if may(actor, Action.VIEW_FIGURES, subject):
+            return session.scalars(select(Programme.code).where(Programme.id == cohort.programme_id)).one()
+    return None
 
 
 def _version(stored: StoredTemplate, version: TemplateVersion) -> VersionSummary:

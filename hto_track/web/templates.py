@@ -1,11 +1,14 @@
 """Programme templates: the list, a version, its draft, and what changed."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hto_track import clock
 from hto_track.services.refusals import Refused
+from hto_track.services.template_discards import discard_draft, restore_draft
 from hto_track.services.template_drafts import (
     DraftSaved,
     NewTemplate,
@@ -16,7 +19,7 @@ from hto_track.services.template_drafts import (
 )
 from hto_track.services.templates import VersionView, compare_versions, origins, template_version, templates
 from hto_track.web.access import signed_in_actor
-from hto_track.web.flashes import say_done
+from hto_track.web.flashes import say_done, say_refused
 from hto_track.web.forms import errors_by_field
 from hto_track.web.parsing import parse_whole
 from hto_track.web.pictures.template_changes import change_lines, comparison_page
@@ -62,7 +65,7 @@ def make() -> ResponseReturnValue:
 def version(template_code: str, version_number: int) -> ResponseReturnValue:
     """A version with all that it asks."""
     known = template_version(signed_in_actor(), template_code, version_number)
-    return render_template("templates/version.html", page=version_page(known, clock.today()), refusals=())
+    return render_template("templates/version.html", refusals=(), **_shown(known))
 
 
 def begin(template_code: str) -> ResponseReturnValue:
@@ -107,10 +110,36 @@ def publish(template_code: str, version_number: int) -> ResponseReturnValue:
     try:
         publish_version(actor, template_code, version_number, request.form.get("seen", ""))
     except Refused as refused:
-        page = version_page(template_version(actor, template_code, version_number), clock.today())
-        return render_refused("templates/version.html", page=page, refusals=refused.refusals)
+        known = template_version(actor, template_code, version_number)
+        return render_refused("templates/version.html", refusals=refused.refusals, **_shown(known))
     say_done(_("Version %(number)s is published. Cohorts can be laid out from it.", number=version_number))
     return redirect(url_for("templates.version", **where))
+
+
+def discard(template_code: str, version_number: int) -> ResponseReturnValue:
+    """Throw away a draft; it can be put back on the next page."""
+    actor, form = signed_in_actor(), sent_form()
+    try:
+        gone = discard_draft(actor, template_code, version_number, request.form.get("seen", ""), form)
+    except Refused as refused:
+        known = template_version(actor, template_code, version_number)
+        return render_refused("templates/version.html", refusals=refused.refusals, **_shown(known))
+    where = {"template_code": template_code, "version_number": version_number}
+    say_done(_("The draft is thrown away."), undo_url=form and url_for("templates.restore", form_key=form.key, **where))
+    if not gone.latest:
+        return redirect(url_for("templates.overview"))
+    return redirect(url_for("templates.version", template_code=template_code, version_number=gone.latest))
+
+
+def restore(template_code: str, version_number: int, form_key: str) -> ResponseReturnValue:
+    """Put back a draft that was just thrown away."""
+    try:
+        restore_draft(signed_in_actor(), template_code, version_number, form_key)
+    except Refused as refused:
+        say_refused(refused.refusals[0].message)
+        return redirect(url_for("templates.overview"))
+    say_done(_("The draft is back."))
+    return redirect(url_for("templates.version", template_code=template_code, version_number=version_number))
 
 
 def compare(template_code: str, version_number: int) -> ResponseReturnValue:
@@ -118,6 +147,12 @@ def compare(template_code: str, version_number: int) -> ResponseReturnValue:
     before = parse_whole(request.args.get("met", ""))
     known = compare_versions(signed_in_actor(), template_code, before, version_number)
     return render_template("templates/compare.html", page=comparison_page(known))
+
+
+def _shown(known: VersionView) -> dict[str, Any]:
+    """A version, and of a draft what it changes."""
+    changes = change_lines(known.changes) if known.is_draft else ()
+    return {"page": version_page(known, clock.today()), "changes": changes}
 
 
 def _asked_which_stays(known: VersionView, values: dict[str, str], saved: DraftSaved) -> ResponseReturnValue:

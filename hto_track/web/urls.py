@@ -36,6 +36,7 @@ from hto_track.web import (
     languages,
     layout,
     lessons,
+    looking_back,
     make_ups,
     outbox,
     own_assignments,
@@ -81,6 +82,7 @@ TEMPLATE = "/sjablonen/<template_code>/<int:version_number>"
 BULK_MARKS = "/groepen/<cohort_code>/aanwezigheid"
 BULK_RESULTS = "/groepen/<cohort_code>/resultaten"
 CALENDARS = "/agenda/abonneren"
+PAST = "/programmas/<programme_code>/terugblik"
 
 BEFOREHAND = "/past-dit/<cohort_code>"
 OPENING = "/groepen/<cohort_code>/openstellen"
@@ -151,6 +153,8 @@ PAGES: tuple[Page, ...] = (
     Page(f"{TEMPLATE}/bewerken", "templates.edit", GET, templates.edit, Action.MANAGE_TEMPLATES),
     Page(f"{TEMPLATE}/bewerken", "templates.save", POST, templates.save, Action.MANAGE_TEMPLATES),
     Page(f"{TEMPLATE}/publiceren", "templates.publish", POST, templates.publish, Action.MANAGE_TEMPLATES),
+    Page(f"{TEMPLATE}/weggooien", "templates.discard", POST, templates.discard, Action.MANAGE_TEMPLATES),
+    Page(f"{TEMPLATE}/terug/<form_key>", "templates.restore", POST, templates.restore, Action.MANAGE_TEMPLATES),
     Page(f"{TEMPLATE}/verschillen", "templates.compare", GET, templates.compare, Action.MANAGE_TEMPLATES),
     Page(f"{TEMPLATE}/uitzetten", "layout.form", GET, layout.form, Action.LAY_OUT_COHORT),
     Page(f"{TEMPLATE}/uitzetten", "layout.lay_out", POST, layout.lay_out, Action.LAY_OUT_COHORT),
@@ -169,8 +173,17 @@ PAGES: tuple[Page, ...] = (
     Page(
         "/deelnemers/<participant_code>", "traject.of_participant", GET, traject.of_participant, Action.VIEW_PARTICIPANT
     ),
-    Page(WARNING, "warnings.snooze", GET, warnings.snooze, Action.SNOOZE_WARNING),
-    Page(WARNING, "warnings.put_off", POST, warnings.put_off, Action.SNOOZE_WARNING),
+    Page(WARNING, "warnings.why", GET, warnings.why, Action.VIEW_PARTICIPANT),
+    Page(f"{WARNING}/antwoord", "warnings.answer", POST, warnings.answer, Action.ANSWER_WARNING),
+    Page(
+        f"{WARNING}/antwoord/<int:answer_id>/terug",
+        "warnings.undo_answer",
+        POST,
+        warnings.undo_answer,
+        Action.ANSWER_WARNING,
+    ),
+    Page(f"{WARNING}/uitstellen", "warnings.snooze", GET, warnings.snooze, Action.SNOOZE_WARNING),
+    Page(f"{WARNING}/uitstellen", "warnings.put_off", POST, warnings.put_off, Action.SNOOZE_WARNING),
     Page(f"{WARNING}/weer", "warnings.count_again", POST, warnings.count_again, Action.SNOOZE_WARNING),
     # Who sees what, and the parts of other parties
     Page("/wie-ziet-wat", "sharing.mine", GET, sharing.mine, Action.VIEW_WHO_SEES),
@@ -179,6 +192,13 @@ PAGES: tuple[Page, ...] = (
     Page(f"{SHARE}/weer", "sharing.again", POST, sharing.again, Action.SHARE_WITH_EMPLOYER),
     Page("/gedeeld", "shared_load.with_me", GET, shared_load.with_me, Action.VIEW_SHARED_LOAD),
     Page("/cijfers", "figures.overview", GET, figures.overview, Action.VIEW_FIGURES),
+    # Looking back
+    Page("/terugblik", "looking_back.overview", GET, looking_back.overview, Action.VIEW_FIGURES),
+    Page("/groepen/<cohort_code>/terugblik", "looking_back.of_cohort", GET, looking_back.of_cohort, Action.VIEW_FIGURES),
+    Page(PAST, "looking_back.programme", GET, looking_back.programme, Action.VIEW_FIGURES),
+    Page(PAST, "looking_back.adopt", POST, looking_back.adopt, Action.MANAGE_TEMPLATES),
+    Page(f"{PAST}.xlsx", "looking_back.workbook", GET, looking_back.workbook, Action.VIEW_FIGURES),
+    Page(f"{PAST}/terug/<form_key>", "looking_back.undo", POST, looking_back.undo, Action.MANAGE_TEMPLATES),
     # Privacy
     Page("/mijn-gegevens", "privacy.own", GET, privacy.own, Action.TAKE_OWN_DATA),
     Page("/mijn-gegevens.json", "privacy.own_json", GET, privacy.own_json, Action.TAKE_OWN_DATA),

@@ -13,6 +13,7 @@ from hto_track.models.assignments import HandInKind
 from hto_track.models.internship import SchoolType
 from hto_track.models.lessons import LessonState
 from hto_track.models.sign_in import SignInMethod
+from hto_track.models.warnings import AnswerKind
 from hto_track.rules.facts import Activity, AttemptOutcome, EnrolmentStatus, EntryState, ExemptionState, Mark
 from hto_track.rules.retention import DataKind
 from hto_track.rules.warnings import Level, WarningCode
@@ -59,6 +60,10 @@ ACTIONS: dict[str, Any] = {
     "undo_room": _l("Took back a change of the room"),
     "give_verdict": _l("Said how the load was"),
     "snooze_warning": _l("Put a warning off, or let it count again"),
+    "answer_warning": _l("Answered a warning"),
+    "undo_answer": _l("Took back the answer to a warning"),
+    "set_quiet_hours": _l("Set when no news comes by mail"),
+    "change_programme_settings": _l("Changed when warnings begin in a programme"),
     "evaluate_warnings": _l("Checked for warnings"),
     "warning_opened": _l("A warning began"),
     "warning_escalated": _l("A warning became more urgent"),
@@ -92,6 +97,9 @@ ACTIONS: dict[str, Any] = {
     "make_template": _l("Made a template"),
     "begin_draft": _l("Began a draft of a template"),
     "change_draft": _l("Changed a draft of a template"),
+    "adopt_proposals": _l("Adopted proposals in a template"),
+    "discard_draft": _l("Threw away a draft of a template"),
+    "restore_draft": _l("Put back a draft of a template"),
     "publish_template": _l("Published a template"),
     "lay_out_cohort": _l("Laid out a cohort"),
 }
@@ -129,6 +137,7 @@ FIELDS: dict[str, Any] = LABELS | {
     "lesson_state": _l("State"),
     "start": _l("From"),
     "title": _l("Title"),
+    "answer": _l("Answer"),
     "attempt": _l("Attempt"),
     "changes": _l("Changes"),
     "closed": _l("Closed"),
@@ -154,6 +163,7 @@ FIELDS: dict[str, Any] = LABELS | {
 
 MEMBERS: dict[str, tuple[type[StrEnum], ...]] = {
     "activity": (Activity,),
+    "answer": (AnswerKind,),
     "kind": (DataKind, HandInKind),
     "level": (Level,),
     "mark": (Mark,),

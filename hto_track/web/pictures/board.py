@@ -113,6 +113,7 @@ class Board:
     shown_text: str
     is_empty: bool
     has_nobody: bool
+    is_over: bool
     """Whether nobody takes part at all, rather than nobody being shown."""
     load_table_title: str
     room_title: str
@@ -188,6 +189,7 @@ def board_picture(standings: CohortStandings, show: Show, sort: Sort, at: dateti
         else _("Nobody takes part in this cohort yet."),
         is_empty=not ordered,
         has_nobody=not standings.members,
+        is_over=standings.cohort.end_on < standings.on,
         load_table_title=_("Show the hours a week as a table"),
         room_title=_("Room"),
         load_weeks=tuple((str(monday.isocalendar().week), day_tiny(monday)) for monday in mondays_shown(standings.on)),

@@ -170,6 +170,9 @@ class VersionPage:
     offers_draft: bool
     seen: str
     key: str
+    programme: str
+    """The code of the programme that can be looked back on, if any."""
+    discard_key: str
 
 
 def templates_page(found: Sequence[TemplateSummary], today: date) -> TemplatesPage:
@@ -225,6 +228,8 @@ def version_page(known: VersionView, today: date) -> VersionPage:
         offers_draft=known.is_latest and not known.is_draft,
         seen=known.seen,
         key=new_key(),
+        programme=known.programme or "",
+        discard_key=new_key(),
     )
 
 
