@@ -23,13 +23,14 @@ MOST_SUGGESTIONS = 3
 class BetterDate:
     """A due date that asks less: how many are above their room in the weeks that it touches, as it is and then.
 
-    ``weeks_above`` adds up, over everyone, the weeks to come above their room: what dates are compared by.
+    ``fewer_weeks`` is what dates are compared by: so many weeks to come fewer above the room, over everyone, than with the
+    date wanted.
     """
 
     due_on: date
     before: int
     after: int
-    weeks_above: int
+    fewer_weeks: int
 
 
 def better_dates(
@@ -50,19 +51,19 @@ def better_dates(
     if not known:
         return ()
 
-    def outcome(due_on: date) -> BetterDate:
-        return _outcome(known, AssignmentDates(opens_on=wanted.opens_on, due_on=due_on))
-
-    most = outcome(wanted.due_on).weeks_above
+    most = _outcome(known, wanted).weeks_above
     of_week: dict[date, tuple[tuple[int, int, int, date], BetterDate]] = {}
     for due_on in possible:
-        found = outcome(due_on)
+        found = _outcome(known, AssignmentDates(opens_on=wanted.opens_on, due_on=due_on))
         rank = (found.weeks_above, found.after, abs((due_on - wanted.due_on).days), due_on)
         monday = monday_of(due_on)
         is_better = found.weeks_above < most and found.after <= found.before
         if is_better and (monday not in of_week or rank < of_week[monday][0]):
-            of_week[monday] = (rank, found)
-    return tuple(found for _rank, found in sorted(of_week.values(), key=lambda one: one[0])[:MOST_SUGGESTIONS])
+            better = BetterDate(
+                due_on=due_on, before=found.before, after=found.after, fewer_weeks=most - found.weeks_above
+            )
+            of_week[monday] = (rank, better)
+    return tuple(better for _rank, better in sorted(of_week.values(), key=lambda one: one[0])[:MOST_SUGGESTIONS])
 
 
 def possible_dates(
@@ -83,6 +84,15 @@ def possible_dates(
         if day != wanted.due_on and day not in taken and calendar.is_school_day(day):
             yield day
         day += timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """Of a date: who is above their room in the weeks that it touches, and in how many weeks to come, over everyone."""
+
+    before: int
+    after: int
+    weeks_above: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,7 @@ def _planned(facts: Facts, span: Span, assignment: Assignment) -> Minutes:
     return planned_on_assignment(facts, span, judge_assignments(alone, span).standings[0])
 
 
-def _outcome(loads: list[_LoadWithout], dates: AssignmentDates) -> BetterDate:
+def _outcome(loads: list[_LoadWithout], dates: AssignmentDates) -> _Outcome:
     changed = [(load, load.with_dates(dates)) for load in loads]
     touched = {week for _load, weeks in changed for week in weeks}
     before = after = weeks_above = 0
@@ -132,4 +142,4 @@ def _outcome(loads: list[_LoadWithout], dates: AssignmentDates) -> BetterDate:
         before += any(load.weeks.get(week, 0) > load.capacity for week in touched)
         after += not above.isdisjoint(touched)
         weeks_above += len(above)
-    return BetterDate(due_on=dates.due_on, before=before, after=after, weeks_above=weeks_above)
+    return _Outcome(before, after, weeks_above)

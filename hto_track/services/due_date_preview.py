@@ -50,12 +50,11 @@ class PastMove:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaysBehind:
-    """Somebody whose own date does not move along; ``is_sooner`` when an extension ends before the others' date by then."""
+class Extended:
+    """Somebody with an extension: their own date does not move along."""
 
     name: str
     due_on: date
-    is_sooner: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +70,7 @@ class DueDatePreview:
     room: RoomChange
     rising: tuple[str, ...]
     falling: tuple[str, ...]
-    extended: tuple[StaysBehind, ...]
+    extended: tuple[Extended, ...]
     handed_in: tuple[str, ...]
     told: WhoIsTold
 
@@ -151,7 +150,7 @@ def _preview(
         rising=tuple(names[code] for code in room.rising),
         falling=tuple(names[code] for code in room.falling),
         extended=tuple(
-            StaysBehind(name=names[code], due_on=dates.after.due_on, is_sooner=dates.after.due_on < wanted.due_on)
+            Extended(name=names[code], due_on=dates.after.due_on)
             for code, dates in own.items()
             if dates.stays is Stays.EXTENDED
         ),

@@ -62,10 +62,10 @@ class TestBetterDates:
         """28 hours in two weeks are 14 a week; over three weeks 9.33, over four 7, over five 5.6."""
         people = judged(someone(10), someone(8))
         found = better_dates(people, "A1", STANDS, [day(21), day(28), day(35)], SUNDAY)
-        assert [(one.due_on, one.before, one.after, one.weeks_above) for one in found] == [
-            (day(28), 2, 0, 0),
-            (day(35), 2, 0, 0),
-            (day(21), 2, 1, 3),
+        assert [(one.due_on, one.before, one.after, one.fewer_weeks) for one in found] == [
+            (day(28), 2, 0, 4),
+            (day(35), 2, 0, 4),
+            (day(21), 2, 1, 1),
         ]
 
     def test_of_one_week_only_the_best(self) -> None:
@@ -114,7 +114,7 @@ def test_each_is_what_judging_everyone_anew_says_it_is(
     found = better_dates(people, code, wanted, possible, on)
     assert len(found) <= MOST_SUGGESTIONS
     assert len({monday_of(one.due_on) for one in found}) == len(found)
-    assert [one.weeks_above for one in found] == sorted(one.weeks_above for one in found)
+    assert [one.fewer_weeks for one in found] == sorted((one.fewer_weeks for one in found), reverse=True)
     for one in found:
         everyone_anew = room_change(people, dates_moved({code: opens_on}, {code: one.due_on}), on)
         assert (one.before, one.after) == (everyone_anew.before, everyone_anew.after)

@@ -13,7 +13,7 @@ from hto_track.rules.better_dates import BetterDate
 from hto_track.rules.due_dates import AssignmentDates, DueClash, DueClashKind
 from hto_track.rules.lesson_dates import public_holiday_names
 from hto_track.rules.room_change import RoomChange, WeekOfRoom
-from hto_track.services.due_date_preview import DueDatePlanning, DueDatePreview, PastMove, StaysBehind
+from hto_track.services.due_date_preview import DueDatePlanning, DueDatePreview, PastMove
 from hto_track.services.due_dates import DUE, OPENS, REASON, Moved, fault_refusal, version
 from hto_track.services.planning_preview import WhoIsTold
 from hto_track.web.pictures.pairs import PairChart, pair_chart
@@ -221,7 +221,13 @@ def _room_lines(preview: DueDatePreview) -> tuple[Line, ...]:
 
 
 def _stays(preview: DueDatePreview, wanted: AssignmentDates) -> tuple[Line, ...]:
-    lines = [Line(icon="calendar-days", text=_extended(one, wanted.due_on)) for one in preview.extended]
+    by_date: dict[date, list[str]] = {}
+    for one in preview.extended:
+        by_date.setdefault(one.due_on, []).append(one.name)
+    lines = [
+        Line(icon="calendar-days", text=_extended(tuple(names), due_on, wanted.due_on))
+        for due_on, names in sorted(by_date.items())
+    ]
     if preview.handed_in:
         lines.append(
             Line(
@@ -237,15 +243,17 @@ def _stays(preview: DueDatePreview, wanted: AssignmentDates) -> tuple[Line, ...]
     return tuple(lines)
 
 
-def _extended(one: StaysBehind, due_on: date) -> str:
-    values = {"name": one.name, "day": day(one.due_on)}
-    if not one.is_sooner:
-        return _("%(name)s has an extension until %(day)s. That stays.", **values)
-    return _(
-        "%(name)s has an extension until %(day)s. That stays, and ends before %(due)s: give another one, or withdraw it.",
-        due=day(due_on),
-        **values,
+def _extended(names: tuple[str, ...], due_on: date, wanted: date) -> str:
+    said: str = ngettext(
+        "%(names)s has an extension until %(day)s. That stays.",
+        "%(names)s have an extension until %(day)s. That stays.",
+        len(names),
+        names=listed(names),
+        day=day(due_on),
     )
+    if due_on >= wanted:
+        return said
+    return f"{said} {_('It is sooner than the new date: give another one, or withdraw it.')}"
 
 
 def _clash(clash: DueClash, wanted: AssignmentDates) -> Line:
@@ -290,7 +298,13 @@ def _better(planning: DueDatePlanning, one: BetterDate, wanted: AssignmentDates)
             **{OPENS: values["opens"], DUE: values["due"]},
         ),
         day=sentence(day(one.due_on)),
-        text=_("%(before)s → %(after)s above their room", before=one.before, after=one.after),
+        text=ngettext(
+            "%(before)s → %(after)s above their room, together %(num)s week fewer above it",
+            "%(before)s → %(after)s above their room, together %(num)s weeks fewer above it",
+            one.fewer_weeks,
+            before=one.before,
+            after=one.after,
+        ),
     )
 
 
