@@ -67,10 +67,19 @@ SEEN = '{{"{participant_code}":{{"1":"present"}}}}'
 EVENING = {"planned_on": "30-06-2026", "starts_at": "18:30", "minutes": "45"}
 LESSON_FILE = "cohort_code,lesson_no,date,start,end\n{cohort_code},{lesson_number},2026-03-12,18:00,21:00\n"
 
+GIVEN = {"werk": "36", "ruimte": "10", "vrij": "0", "reis": "30"}
+
 ROUTES: tuple[Route, ...] = (
     get("static", who.OPEN, filename="app.css"),
     get("home", who.ACCOUNT),
     get("languages.choose", who.OPEN, language="en"),
+    # Before somebody says yes
+    get("beforehand.overview", who.OPEN),
+    get("beforehand.cohort", who.CLOSED),
+    get("beforehand.employer", who.CLOSED),
+    get("beforehand.pdf", who.CLOSED),
+    get("beforehand.opening", who.OPENING),
+    post("beforehand.save_opening", who.OPENING, {"open_until": "01-09-2026"}),
     # Signing in and out
     get("sign_in.choose", who.OPEN),
     post("sign_in.ask", who.OPEN, {"email": "karel@example.org"}),
@@ -148,6 +157,8 @@ ROUTES: tuple[Route, ...] = (
     get("templates.edit", who.TEMPLATE, version_number="{draft_number}"),
     post("templates.save", who.TEMPLATE, FILLED_IN | {"seen": "{draft_seen}"}, version_number="{draft_number}"),
     post("templates.publish", who.TEMPLATE, {"seen": "{draft_seen}"}, version_number="{draft_number}"),
+    post("templates.discard", who.TEMPLATE, {"seen": "{draft_seen}"}, version_number="{draft_number}"),
+    post("templates.restore", who.TEMPLATE, {}, refused="It is there", version_number="{draft_number}"),
     get("templates.compare", who.TEMPLATE, version_number="{draft_number}"),
     get("layout.form", who.TEMPLATE),
     get("layout.form", who.TEMPLATE, {"start_on": "2027-03-01"}),
@@ -181,9 +192,24 @@ ROUTES: tuple[Route, ...] = (
     # One participant
     get("traject.mine", who.OWN_PATH),
     get("traject.of_participant", who.PERSON),
+    get("verdicts.form", who.OWN_PATH),
+    post("verdicts.save", who.OWN_PATH, {"verdict": "heavier"}, refused="it is not asked yet"),
+    get("room.mine", who.OWN_ROOM),
+    get("room.mine", who.OWN_ROOM, GIVEN),
+    post("room.save", who.OWN_ROOM, GIVEN | {"seen": "2160/0/None/30"}),
+    post("room.agree", who.OWN_ROOM, {}),
+    post("room.undo", who.OWN_ROOM, {}),
+    get("room.of_participant", who.ROOM),
+    get("room.of_participant", who.ROOM, GIVEN),
+    post("room.save_of", who.ROOM, GIVEN | {"seen": "2160/0/None/30"}),
+    post("room.agree_of", who.ROOM, {}),
+    post("room.undo_of", who.ROOM, {}),
     get("audit.of_participant", who.PERSON),
     get("audit.of_participant", who.PERSON, {"wat": "hours/{entry_id}"}),
     get("audit.of_participant", who.PERSON, {"wat": "share/{share_id}"}),
+    get("warnings.why", who.PERSON),
+    post("warnings.answer", who.OWN_THINGS, {"answer": "planned", "note": "Ik doe A1 eerder"}),
+    post("warnings.undo_answer", who.OWN_THINGS, {}),
     get("warnings.snooze", who.LEADER),
     post("warnings.put_off", who.LEADER, {"until": "01-07-2026", "note": "Vakantie"}),
     post("warnings.count_again", who.LEADER, {}),
@@ -193,6 +219,12 @@ ROUTES: tuple[Route, ...] = (
     post("sharing.again", who.OWN_THINGS, {}),
     get("shared_load.with_me", who.EMPLOYERS),
     get("figures.overview", who.FIGURES),
+    get("looking_back.overview", who.FIGURES),
+    get("looking_back.of_cohort", who.PAST_OF_COHORT),
+    get("looking_back.programme", who.PAST),
+    get("looking_back.workbook", who.PAST),
+    post("looking_back.adopt", who.TEMPLATE, {}, refused="There is a draft"),
+    post("looking_back.undo", who.TEMPLATE, {}),
     # Privacy
     get("privacy.own", who.OWN_PATH),
     get("privacy.own_json", who.OWN_PATH),
@@ -300,6 +332,14 @@ ROUTES: tuple[Route, ...] = (
     ),
     post("assignments.submission", who.TEACHERS, {"submitted_on": "08-06-2026"}, participant_code="C1-02"),
     post("assignments.exempt", who.TEACHERS, {"reason": "Eerder behaald"}, participant_code="C1-02"),
+    get("due_dates.form", who.ATTENDANCE),
+    get("due_dates.form", who.ATTENDANCE, {"inleveren": "10-07-2026", "opent": "01-06-2026"}),
+    post(
+        "due_dates.move",
+        who.ATTENDANCE,
+        {"inleveren": "2026-07-10", "opent": "2026-06-01", "seen": "2026-06-01/2026-07-03"},
+    ),
+    post("due_dates.undo", who.ATTENDANCE, {}),
     get("college_work.mine", who.COLLEGE_WORK),
     get("college_work.waiting", who.TEACHERS_ANYWHERE),
     # Closing interviews

@@ -1,5 +1,6 @@
 """Who may use the services of the work itself: cohorts, warnings, lessons, hours, assignments, diplomas, exemptions."""
 
+from hto_track.models.warnings import AnswerKind
 from hto_track.services import (
     absences,
     assignment_lists,
@@ -24,7 +25,9 @@ from hto_track.services import (
     new_participants,
     own_assignments,
     standings,
+    warning_answers,
     warnings,
+    why_warning,
 )
 from tests.access import calls
 from tests.access import uses as who
@@ -61,6 +64,21 @@ WORK: tuple[Service, ...] = (
     Service("warnings.cohorts_to_evaluate", who.LEADERS, lambda a, w: warnings.cohorts_to_evaluate(a)),
     Service("warnings.warnings_open", who.COHORTS, lambda a, w: warnings.warnings_open(a, TODAY)),
     Service("warnings.cohort_warnings_open", who.COHORT, lambda a, w: warnings.cohort_warnings_open(a, "C-1", TODAY)),
+    Service(
+        "why_warning.why_warning",
+        who.PERSON,
+        lambda a, w: why_warning.why_warning(a, "C1-01", w.own["warning_id"], TODAY),
+    ),
+    Service(
+        "warning_answers.answer_warning",
+        who.OWN_HOURS,
+        lambda a, w: warning_answers.answer_warning(a, "C1-01", w.own["warning_id"], AnswerKind.PLANNED, ""),
+    ),
+    Service(
+        "warning_answers.take_back_answer",
+        who.OWN_HOURS,
+        lambda a, w: warning_answers.take_back_answer(a, "C1-01", w.own["warning_id"], w.own["answer_id"]),
+    ),
     Service(
         "warnings.snooze_warning", who.WARNING, lambda a, w: warnings.snooze_warning(a, w.own["warning_id"], None, None)
     ),

@@ -20,7 +20,7 @@ from hto_track.models.participants import Participant
 from hto_track.models.privacy import EmployerShare, RetentionNotice
 from hto_track.models.programmes import Programme
 from hto_track.models.sign_in import Passkey, SignInSession
-from hto_track.models.warnings import Warning, WarningEvent, WarningEventKind
+from hto_track.models.warnings import AnswerKind, Warning, WarningAnswer, WarningEvent, WarningEventKind
 from hto_track.rules.facts import Activity, EntryState, Mark
 from hto_track.rules.retention import DataKind
 from hto_track.rules.warnings import Level, WarningCode
@@ -83,6 +83,7 @@ def things_of(cohort: str, participant: str, assignment: str, lesson: int, actor
             "entry_id": waiting.id,
             "entry_version": entry_version(waiting),
             "warning_id": warning.id,
+            "answer_id": parts.stored(session, _answer(warning)).id,
             "mail_id": mail.id,
             "interview_seen": version_of(parts.stored(session, _interview(person.id))),
             "user_id": actor.user_id,
@@ -165,6 +166,16 @@ def _open_warning(session: Session, participant_id: int) -> Warning:
     return warning
 
 
+def _answer(warning: Warning) -> WarningAnswer:
+    """That the participant has seen it."""
+    return WarningAnswer(
+        participant_id=warning.participant_id,
+        warning_id=warning.id,
+        kind=AnswerKind.SEEN,
+        answered_at=clock.now(),
+    )
+
+
 def _mail(person: Participant) -> OutboxMail:
     """A mail that was given up, so that it can be tried again."""
     return OutboxMail(
@@ -214,6 +225,10 @@ def _session_of(session: Session, actor: Actor) -> int:
     return session.scalars(query.order_by(SignInSession.id.desc()).limit(1)).one()
 
 
+ROOM = {"job": 36 * 60, "release": 0, "study": None, "travel": 30}
+"""How the room of everybody stands."""
+
+
 def answer_forms(actor: Actor, things: Values, decisions: tuple[int, ...]) -> None:
     """Let someone have sent a form with the key of these things: it marked a lesson, moved it, and decided on hours."""
     change = [things["participant_code"], None, Mark.PRESENT, None, None]
@@ -221,6 +236,7 @@ def answer_forms(actor: Actor, things: Values, decisions: tuple[int, ...]) -> No
     lesson = reading().scalars(_lesson(things)).one()
     answer = {
         "planned": _a_day_earlier(things),
+        "moved_dates": _a_day_shorter(things),
         **marked,
         "lesson": lesson.id,
         "bulk_marks": [[things["lesson_number"], marked]],
@@ -234,7 +250,16 @@ def answer_forms(actor: Actor, things: Values, decisions: tuple[int, ...]) -> No
         "participant": things["participant_code"],
         "assignment": things["assignment_code"],
         "attempt": 1,
+        "room_before": ROOM,
+        "room_after": ROOM,
+        "expectation": False,
         "is_later": False,
+        "adopted_for": things["programme_code"],
+        "code": things["template_code"],
+        "number": things["draft_number"],
+        "seen": things["draft_seen"],
+        "discarded": f"{things['template_code']}/{things['draft_number']}",
+        "kept": {"content": {}, "note": None, "programme": None, "title": "", "college": None},
         "made": False,
     }
     with writing() as session:
@@ -254,6 +279,15 @@ def _a_day_earlier(things: Values) -> dict[str, Any]:
     before = replace(now, slot=replace(now.slot, on=now.slot.on + timedelta(days=1)))
     planned = Planned(number=things["lesson_number"], before=before, after=now)
     return dict(as_answer(planned, things["cohort_code"])["planned"])
+
+
+def _a_day_shorter(things: Values) -> dict[str, Any]:
+    """That the assignment was let to be due where it stands, as ``services/due_dates.py`` says it."""
+    code, query = things["assignment_code"], select(Assignment).join(Cohort)
+    row = reading().scalars(query.where(Cohort.code == things["cohort_code"], Assignment.code == code)).one()
+    opens_on, now, was = (day.isoformat() for day in (row.opens_on, row.due_on, row.due_on + timedelta(days=1)))
+    dates = {"before": {"opens_on": opens_on, "due_on": was}, "after": {"opens_on": opens_on, "due_on": now}}
+    return {"cohort": things["cohort_code"], "code": code, "title": row.title, **dates}
 
 
 def _lesson(things: Values) -> Select[tuple[Lesson]]:

@@ -13,7 +13,7 @@ from hto_track.services.accounts import actor_by_email
 from hto_track.services.policy import CONSOLE, Actor
 from hto_track.services.standings import cohort_standings
 from hto_track.services.views import CohortStandings
-from hto_track.services.warning_texts import headline
+from hto_track.services.warning_texts import headline, titles_of
 from hto_track.web.access import TOKEN
 from hto_track.web.pictures.board_rows import is_over_room
 from tests.cast import Cast
@@ -79,10 +79,12 @@ def test_the_title_counts_who_needs_attention_now(demo: Flask, leader: FlaskClie
 def test_each_counted_warning_is_said_in_words(demo: Flask, leader: FlaskClient) -> None:
     page = leader.get("/groepen/ZH-05").text
     with demo.test_request_context():
-        for member in _standings(demo).members:
+        standings = _standings(demo)
+        titles = titles_of(standings.plan.assignments)
+        for member in standings.members:
             if len(member.warnings) in (1, 2):
                 for warning in member.warnings:
-                    assert f"<li>{headline(warning)}</li>" in page
+                    assert f"<li>{headline(warning, titles)}</li>" in page
 
 
 @pytest.mark.parametrize(

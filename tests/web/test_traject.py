@@ -11,7 +11,7 @@ from hto_track import formats
 from hto_track.services.accounts import actor_by_email
 from hto_track.services.policy import CONSOLE, Actor
 from hto_track.services.standings import participant_standing
-from hto_track.services.warning_texts import explanation, headline, way_out
+from hto_track.services.warning_texts import explanation, headline, titles_of, way_out
 from hto_track.web.access import TOKEN
 from tests.cast import Cast
 from tests.conftest import TODAY
@@ -84,12 +84,13 @@ def test_the_table_of_all_weeks_says_what_the_rules_planned(demo_app: Flask, vis
 def test_each_open_warning_says_why_and_what_helps(
     demo_app: Flask, visit: Callable[[str, str], str], code: str
 ) -> None:
-    warnings = participant_standing(CONSOLE, code, TODAY).member.warnings
+    standing = participant_standing(CONSOLE, code, TODAY)
+    warnings, titles = standing.member.warnings, titles_of(standing.plan.assignments)
     assert warnings
     page = visit("projectleider@example.org", f"/deelnemers/{code}")
     with demo_app.test_request_context():
         for warning in warnings:
-            for words in (headline(warning), explanation(warning), way_out(warning)):
+            for words in (headline(warning, titles), explanation(warning, titles), way_out(warning, titles)):
                 assert words in page
 
 

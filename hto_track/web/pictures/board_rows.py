@@ -20,6 +20,7 @@ from hto_track.web.pictures.people import (
     internship_meter,
 )
 from hto_track.web.pictures.reasons import reasons, snoozed_note, status_note
+from hto_track.web.pictures.warning_answers import AnswerTag, most_pressing
 
 WEEKS_SHOWN = 8
 REASONS_SHOWN = 2
@@ -43,6 +44,7 @@ class Row:
     under_name: str
     reasons: tuple[str, ...]
     more_reasons: str
+    answer: AnswerTag | None
     attendance: Meter
     assignments: Meter
     internship: Meter
@@ -109,6 +111,7 @@ def row_of(person: Person, standings: CohortStandings) -> Row:
         under_name=" · ".join(filter(None, (member.employer, status_note(person.standing)))),
         reasons=why[:REASONS_SHOWN],
         more_reasons=" · ".join([*more, *([snoozed] if snoozed else [])]),
+        answer=most_pressing(person.standing.warnings),
         attendance=attendance_meter(person.standing),
         assignments=assignments_meter(person.standing),
         internship=internship_meter(person.standing),

@@ -31,6 +31,7 @@ from hto_track.web.pictures.expected import ExpectedCard, VerdictCard, expected_
 from hto_track.web.pictures.interviews import OwnInterview, own_interview
 from hto_track.web.pictures.reasons import missed_without_word, status_note
 from hto_track.web.pictures.requirements import InternshipHours, Requirements, internship_hours, requirements
+from hto_track.web.pictures.warning_answers import AnswerTag, answer_tag
 from hto_track.web.pictures.weeks import AllWeeks, ThisWeek, WeeksAhead, all_weeks, this_week, weeks_ahead
 
 
@@ -70,6 +71,7 @@ class OpenWarning:
     since: str
     snoozed: str
     can_be_snoozed: bool
+    answer: AnswerTag | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +127,7 @@ def traject_picture(standing: ParticipantStanding, reader: Reader) -> Path:
         next_lesson=_next_lesson(standing),
         interview=own_interview(standing.appointment, on),
         missed=_missed(person, yours=yours),
-        warnings=tuple(_warning(warning, titles, on) for warning in sorted(person.warnings, key=_urgency)),
+        warnings=tuple(_warning(warning, titles, on, yours=yours) for warning in sorted(person.warnings, key=_urgency)),
         weeks_ahead=weeks_ahead(person, yours=yours),
         advice=advice_for(person, plan, yours=yours),
         internship=internship_hours(person),
@@ -202,7 +204,7 @@ def _is_excused(person: MemberStanding, lesson: LessonPlan) -> bool:
     return any(one.number == lesson.number and one.mark is Mark.EXCUSED for one in person.facts.lessons)
 
 
-def _warning(warning: WarningInForce, titles: Titles, on: date) -> OpenWarning:
+def _warning(warning: WarningInForce, titles: Titles, on: date, *, yours: bool) -> OpenWarning:
     level, level_class, icon = _LEVELS[warning.level]
     snoozed = is_snoozed(warning.snoozed_until, on)
     until: Any = day_short(warning.snoozed_until) if warning.snoozed_until else ""
@@ -220,6 +222,7 @@ def _warning(warning: WarningInForce, titles: Titles, on: date) -> OpenWarning:
         since=_("Open since %(date)s", date=day_short(warning.opened_on)),
         snoozed=note.removeprefix(": ") if snoozed else "",
         can_be_snoozed=not snoozed,
+        answer=answer_tag(warning.answer, yours=yours),
     )
 
 
