@@ -55,8 +55,18 @@ BOARD = pattern("the board of examiners, each their route", "femke fred")
 EMPLOYERS = pattern("employers, each those who share with them", "els erik")
 FIGURES = pattern("who observes a programme, leads or administers in it", "ilse anja hanna gijs otto hugo ines")
 
+PAST = pattern("who observes, leads or administers in the programme", "ilse anja hanna gijs otto", "hugo ines")
+PAST_OF_COHORT = pattern("who observes, leads or administers the cohort", "ilse anja hanna gijs", "otto hugo ines")
+
 JOBS = pattern("administrators, project leaders", "gijs anja otto")
 MAILS = pattern("administrators all, project leaders what is of their cohorts", "gijs anja otto")
 MAIL = pattern("administrators, the project leader of whom it is about", "gijs anja", "otto")
 MAIL_TO_EMPLOYER = pattern("administrators: with whom somebody shares is theirs", "gijs", "anja otto")
 ADMINISTRATION = pattern("administrators", "gijs")
+
+CLOSED = pattern("nobody: the cohort is not open", nobody=NOT_THERE, others=NOT_THERE)
+OPENING = pattern(
+    "its project leader, the administration of its college, administrators", "anja hanna gijs", "otto hugo"
+)
+OWN_ROOM = pattern("participants, each their own", "bram noor", "anja otto")
+ROOM = pattern("the participant, their project leader", "bram anja", "noor otto")

@@ -2,12 +2,13 @@
 
 from tests.access.service import Service
 from tests.access.services_of_assessing import ASSESSING
+from tests.access.services_of_beforehand import BEFOREHAND
 from tests.access.services_of_people import PEOPLE
 from tests.access.services_of_planning import PLANNING
 from tests.access.services_of_templates import TEMPLATES
 from tests.access.services_of_work import WORK
 
-SERVICES: tuple[Service, ...] = WORK + ASSESSING + PLANNING + TEMPLATES + PEOPLE
+SERVICES: tuple[Service, ...] = WORK + ASSESSING + PLANNING + TEMPLATES + PEOPLE + BEFOREHAND
 
 WITHOUT_ACTOR: dict[str, str] = {
     "accounts.actor_by_email": "finds who is named; what they may is asked after",
@@ -16,6 +17,9 @@ WITHOUT_ACTOR: dict[str, str] = {
     "attempts.require_room": "the same",
     "audit_chain.end_of_trail": "for the person at the machine: a number and a hash",
     "audit_chain.fault_of_end": "the same",
+    "beforehand.open_cohorts": "what is open is for everybody, and about nobody",
+    "beforehand.open_cohort_of": "the same",
+    "beforehand.year_ahead": "the same; who is signed in is asked only whether it is their own cohort",
     "calendar_feed.read_feed": "the address is the key; what its owner may read by then is asked of the policy",
     "college_sign_in.finish_sign_in": "signing in: the college vouches for who it is",
     "demo.sign_in_as": "signing in, in the demo alone",

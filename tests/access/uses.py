@@ -50,6 +50,18 @@ TAKES_PART = use("participants, about themselves", "bram noor")
 PARTICIPANTS = use("participants", "bram noor", others=MAY_NOT)
 EMPLOYERS = use("employers", "els erik", others=MAY_NOT)
 FIGURES = use("who observes, leads or administers", "ilse anja hanna gijs otto hugo ines", others=MAY_NOT)
+PAST = use(
+    "who observes, leads or administers in the programme",
+    "ilse anja hanna gijs otto",
+    unknown="hugo ines",
+    others=MAY_NOT,
+)
+TEMPLATE_OF_PROGRAMME = use(
+    "who keeps templates and leads or administers in the programme",
+    "anja hanna gijs otto",
+    unknown="hugo ines",
+    others=MAY_NOT,
+)
 ADMINISTRATION = use("administrators", "gijs", others=MAY_NOT)
 
 TEMPLATES = use(
@@ -68,3 +80,6 @@ OFFICE = use("the administration of the college, administrators", "hanna gijs", 
 OFFICES = use("who administers a college, administrators", "hanna hugo gijs", others=MAY_NOT)
 ASKED_BEFORE = use("everyone: it is about what was asked for before, and tells no more", others=MAY)
 INVITING_AMONG = use("its project leader, administrators; others are told of nobody", "anja gijs", others=NOTHING)
+
+OPENING = use("its project leader, the administration of its college, administrators", "anja hanna gijs", "chaima ilse")
+ROOM = use("the participant, their project leader", "bram anja", "chaima hanna gijs ilse")
