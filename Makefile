@@ -27,7 +27,7 @@ lock:  ## Resolve pyproject.toml into the two hashed requirement files (needs uv
 	  pyproject.toml --group build --group dev -o requirements-dev.txt
 
 test: $(VENV)/dev.stamp chromium lint types  ## Run every test: both databases and the browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/dev.stamp lint types  ## The checks of a minute: imports, types, style, rules, services on SQLite, pages
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser" -k "not postgresql"

@@ -35,6 +35,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--renderer-process-limit=1",  # of each context: another for each tab costs more than most tests
 ]
 LANGUAGES = ("nl", "en")
 
