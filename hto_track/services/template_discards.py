@@ -10,7 +10,7 @@ from hto_track.models.templates import ProgrammeTemplate
 from hto_track.services import audit, form_answers
 from hto_track.services.form_answers import SentForm
 from hto_track.services.policy import Action, Actor
-from hto_track.services.refusals import refuse
+from hto_track.services.refusals import NotFound, refuse
 from hto_track.services.template_content import template_of
 from hto_track.services.template_drafts import add_version
 from hto_track.services.template_rows import as_seen, find_template, stored_templates
@@ -69,16 +69,20 @@ def restore_draft(actor: Actor, code: str, number: int, form_key: str) -> None:
     Refused when there is a version of that number by now, or the ones before it are gone.
     """
     answer = form_answers.answer_to(actor, form_key, DISCARDED)
+    if answer[DISCARDED] != f"{code}/{number}":
+        raise NotFound
     kept = answer["kept"]
     with writing() as session:
         stored = stored_templates(session, code)
+        if stored:
+            find_template(session, actor, Action.MANAGE_TEMPLATES, code)
         latest = stored[0].latest.number if stored else 0
-        if answer[DISCARDED] != f"{code}/{number}" or latest != number - 1:
+        if latest != number - 1:
             raise refuse(_l("There is another version by now: what was thrown away is not put back."))
         row = stored[0].row if stored else _row(session, code, kept)
         version = add_version(session, row, number, template_of(kept["content"]), programme_id=kept["programme"])
         version.note = kept["note"]
-        # Asked last: only with its version back it can be told whose template this is. What is refused is not stored.
+        # Once more: of a template that was gone it can only be told now whose it is. What is refused is not stored.
         find_template(session, actor, Action.MANAGE_TEMPLATES, code)
         audit.record(session, actor, "restore_draft", audit.of_template(code, "versions", number))
 

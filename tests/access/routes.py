@@ -340,14 +340,6 @@ ROUTES: tuple[Route, ...] = (
         {"inleveren": "2026-07-10", "opent": "2026-06-01", "seen": "2026-06-01/2026-07-03"},
     ),
     post("due_dates.undo", who.ATTENDANCE, {}),
-    get("due_dates.form", who.ATTENDANCE),
-    get("due_dates.form", who.ATTENDANCE, {"inleveren": "10-07-2026", "opent": "01-06-2026"}),
-    post(
-        "due_dates.move",
-        who.ATTENDANCE,
-        {"inleveren": "2026-07-10", "opent": "2026-06-01", "seen": "2026-06-01/2026-07-03"},
-    ),
-    post("due_dates.undo", who.ATTENDANCE, {}),
     get("college_work.mine", who.COLLEGE_WORK),
     get("college_work.waiting", who.TEACHERS_ANYWHERE),
     # Closing interviews

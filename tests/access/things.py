@@ -237,7 +237,6 @@ def answer_forms(actor: Actor, things: Values, decisions: tuple[int, ...]) -> No
     answer = {
         "planned": _a_day_earlier(things),
         "moved_dates": _a_day_shorter(things),
-        "moved_dates": _a_day_shorter(things),
         **marked,
         "lesson": lesson.id,
         "bulk_marks": [[things["lesson_number"], marked]],
@@ -280,15 +279,6 @@ def _a_day_earlier(things: Values) -> dict[str, Any]:
     before = replace(now, slot=replace(now.slot, on=now.slot.on + timedelta(days=1)))
     planned = Planned(number=things["lesson_number"], before=before, after=now)
     return dict(as_answer(planned, things["cohort_code"])["planned"])
-
-
-def _a_day_shorter(things: Values) -> dict[str, Any]:
-    """That the assignment was let to be due where it stands, as ``services/due_dates.py`` says it."""
-    code, query = things["assignment_code"], select(Assignment).join(Cohort)
-    row = reading().scalars(query.where(Cohort.code == things["cohort_code"], Assignment.code == code)).one()
-    opens_on, now, was = (day.isoformat() for day in (row.opens_on, row.due_on, row.due_on + timedelta(days=1)))
-    dates = {"before": {"opens_on": opens_on, "due_on": was}, "after": {"opens_on": opens_on, "due_on": now}}
-    return {"cohort": things["cohort_code"], "code": code, "title": row.title, **dates}
 
 
 def _a_day_shorter(things: Values) -> dict[str, Any]:

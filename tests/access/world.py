@@ -69,6 +69,7 @@ GHOST: Values = {
     "form_key": "a-key-of-no-form-at-all",
     "interview_seen": "an appointment of nobody",
     "template_code": "T-9",
+    "programme_code": "HTO-9",
     "draft_seen": "a draft of nobody",
     "layout_seen": "a layout of nobody",
 }
@@ -116,6 +117,7 @@ def make_world() -> World:
     elsewhere = things_of("C-3", "C3-01", "B9", 9, quintens)
     elsewhere |= template_like("C-3", "T-3", 8)
     own |= template_like("C-1", "T-1", 1)
+    own["programme_code"], elsewhere["programme_code"] = "HTO", "EEM"
     own |= {"token": token, "language": "en", "filename": "app.css"}
     with writing() as session:
         own["colleague_id"], elsewhere["colleague_id"] = (grant_of(session, people[who]) for who in ("chaima", "tess"))
