@@ -104,6 +104,21 @@ class Outlook:
         """All that lies above the room, over all weeks."""
         return sum((each.over for each in self.weeks), Fraction(0))
 
+    @property
+    def full(self) -> tuple[WeekAhead, ...]:
+        """Those of the weeks that are looked at that are too full."""
+        return tuple(each for each in self.near if each.over)
+
+    @property
+    def over_near(self) -> Fraction:
+        """What lies above the room in the weeks that are looked at."""
+        return sum((each.over for each in self.full), Fraction(0))
+
+    @property
+    def peak(self) -> Fraction:
+        """The study load of the fullest week; 0 where there is none."""
+        return max((each.week.study for each in self.weeks), default=Fraction(0))
+
     def week(self, monday: date) -> WeekAhead | None:
         """The week of ``monday``, None when it does not lie ahead."""
         return next((each for each in self.weeks if each.monday == monday), None)

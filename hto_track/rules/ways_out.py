@@ -107,8 +107,7 @@ def full_weeks(facts: Facts, standing: Standing, plan: OwnPlan = AS_PLANNED) -> 
             room=each.room,
             ways=ways_out_of(each, facts, standing, now),
         )
-        for each in now.near
-        if each.over
+        for each in now.full
     )
 
 

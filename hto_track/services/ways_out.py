@@ -209,7 +209,7 @@ def _weeks_ahead(actor: Actor, action: Action, participant_code: str, steps: Seq
         with_plan=with_plan,
         shown=outlook(known, standing, trying),
         kept=with_plan.counted,
-        full_by_rules=tuple(each.monday for each in by_rules.near if each.over),
+        full_by_rules=tuple(each.monday for each in by_rules.full),
         full=full_weeks(known, standing, trying),
         tried=tried,
         can_keep=not change.is_empty,

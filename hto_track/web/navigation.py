@@ -27,6 +27,7 @@ class Entry:
 ENTRIES = (
     Entry(endpoint="traject.mine", label=_l("Path"), icon="route", section="traject.mine", in_bar=True),
     Entry(endpoint="agenda.mine", label=_l("Agenda"), icon="calendar-days", section="agenda.", in_bar=True),
+    Entry(endpoint="ahead.mine", label=_l("Weeks ahead"), icon="weight", section="ahead."),
     Entry(
         endpoint="own_assignments.mine",
         label=_l("Assignments"),
@@ -99,6 +100,7 @@ COHORT_TABS = (
     ("planning.year", _l("Planning")),
     ("assignments.of_cohort", _l("Assignments")),
     ("interviews.of_cohort", _l("Closing interviews")),
+    ("load_requests.of_cohort", _l("Questions")),
     ("diploma.of_cohort", _l("Diplomas")),
     ("invitations.of_cohort", _l("Access")),
     ("beforehand.opening", _l("Open cohort")),

@@ -36,6 +36,7 @@ from hto_track.web import (
     languages,
     layout,
     lessons,
+    load_requests,
     looking_back,
     make_ups,
     outbox,
@@ -54,6 +55,7 @@ from hto_track.web import (
     traject,
     verdicts,
     warnings,
+    ways_out,
 )
 from hto_track.web.access import BY_LINK, PUBLIC, SIGNED_IN, Page
 
@@ -74,6 +76,7 @@ ERASURE = "/beheer/deelnemers/<participant_code>/wissen"
 NOTICE = "/beheer/bewaartermijnen/<int:notice_id>"
 CANDIDATE = "/groepen/<cohort_code>/diplomas/<participant_code>"
 ACCESS = "/groepen/<cohort_code>/toegang"
+QUESTIONS = "/groepen/<cohort_code>/vragen"
 COLLEAGUES = "/hogeschool/collegas"
 INTERVIEWS = "/groepen/<cohort_code>/eindgesprekken"
 INTERVIEW = f"{INTERVIEWS}/<participant_code>"
@@ -185,6 +188,31 @@ PAGES: tuple[Page, ...] = (
     Page(f"{WARNING}/uitstellen", "warnings.snooze", GET, warnings.snooze, Action.SNOOZE_WARNING),
     Page(f"{WARNING}/uitstellen", "warnings.put_off", POST, warnings.put_off, Action.SNOOZE_WARNING),
     Page(f"{WARNING}/weer", "warnings.count_again", POST, warnings.count_again, Action.SNOOZE_WARNING),
+    # Weeks ahead: what can move, one's own plan, and asking for what others decide
+    Page("/vooruit", "ahead.mine", GET, ways_out.mine, Action.PLAN_LOAD),
+    Page("/vooruit", "ahead.keep", POST, ways_out.keep, Action.PLAN_LOAD),
+    Page("/vooruit/weg", "ahead.drop", POST, ways_out.drop, Action.PLAN_LOAD),
+    Page("/vooruit/terug/<form_key>", "ahead.undo", POST, ways_out.undo, Action.PLAN_LOAD),
+    Page("/vooruit/stage", "ahead.days", GET, ways_out.days, Action.PLAN_LOAD),
+    Page("/vooruit/stage", "ahead.keep_days", POST, ways_out.keep_days, Action.PLAN_LOAD),
+    Page("/vooruit/vragen", "load_requests.ask", POST, load_requests.ask, Action.PLAN_LOAD),
+    Page(
+        "/vooruit/vragen/<int:request_id>/intrekken",
+        "load_requests.withdraw",
+        POST,
+        load_requests.withdraw,
+        Action.PLAN_LOAD,
+    ),
+    Page(
+        "/deelnemers/<participant_code>/vooruit",
+        "ahead.of_participant",
+        GET,
+        ways_out.of_participant,
+        Action.VIEW_PARTICIPANT,
+    ),
+    Page(QUESTIONS, "load_requests.of_cohort", GET, load_requests.of_cohort, Action.ANSWER_REQUEST),
+    Page(f"{QUESTIONS}/<int:request_id>", "load_requests.answer", POST, load_requests.answer, Action.ANSWER_REQUEST),
+    Page(f"{QUESTIONS}/terug/<form_key>", "load_requests.undo", POST, load_requests.undo, Action.ANSWER_REQUEST),
     # Who sees what, and the parts of other parties
     Page("/wie-ziet-wat", "sharing.mine", GET, sharing.mine, Action.VIEW_WHO_SEES),
     Page("/wie-ziet-wat/werkgevers", "sharing.share", POST, sharing.share, Action.SHARE_WITH_EMPLOYER),
