@@ -253,7 +253,8 @@ def _extended(names: tuple[str, ...], due_on: date, wanted: date) -> str:
     )
     if due_on >= wanted:
         return said
-    return f"{said} {_('It is sooner than the new date: give another one, or withdraw it.')}"
+    sooner = _("It is sooner than the new date: give another one, or withdraw it.")
+    return f"{said} {sooner}"
 
 
 def _clash(clash: DueClash, wanted: AssignmentDates) -> Line:
