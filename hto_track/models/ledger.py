@@ -89,16 +89,25 @@ class JobRun(Base):
 
 
 class JobRequest(Base):
-    """That somebody asked for a job to be run now; a scheduler takes it up within a minute, once."""
+    """That somebody asked for a job to be run now; a scheduler takes it up within a minute.
+
+    One that was taken and never done, because its scheduler died, is taken again (services/job_requests.py).
+    """
 
     __tablename__ = "job_requests"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
+    slot: Mapped[str | None] = mapped_column(String(40))
+    """Which turn of the job; None of one that has none."""
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     asked_by: Mapped[str] = mapped_column(String(64))
     """``Actor.ref`` of who asked."""
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    summary: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What came of it: the same as of the run, which a job without slots has none of."""
+    error: Mapped[str | None] = mapped_column(Text)
 
 
 class SchedulerPulse(Base):

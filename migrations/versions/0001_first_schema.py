@@ -55,9 +55,13 @@ def upgrade() -> None:
     op.create_table('job_requests',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('slot', sa.String(length=40), nullable=True),
     sa.Column('asked_at', sa.DateTime(), nullable=False),
     sa.Column('asked_by', sa.String(length=64), nullable=False),
     sa.Column('taken_at', sa.DateTime(), nullable=True),
+    sa.Column('done_at', sa.DateTime(), nullable=True),
+    sa.Column('summary', sa.JSON(), nullable=True),
+    sa.Column('error', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_job_requests'))
     )
     op.create_table('job_runs',
