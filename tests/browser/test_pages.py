@@ -43,6 +43,7 @@ NO_PAGE = {
     "beforehand.pdf": "is a file to download",
     "beforehand.cohort": "needs a cohort that is open: see test_beforehand.py",
     "beforehand.employer": "the same",
+    "room.mine": "is of participants alone, where project leaders pass the door: see test_beforehand.py",
     "importing.workbook": "is a file to download",
     "hand_ins.file": "is a file to download",
     "bulk_marks.as_workbook": "is a file to download",
