@@ -23,7 +23,7 @@ from hto_track.rules.standing import judge
 AT_WEEKS = (8, 16, 24, 32)
 NEXT, ALL = 4, 1000
 """Horizons: the next four weeks, and all that come."""
-REPORTED_FROM = 1_000_000
+REPORTED_FROM = 2_000_000
 COHORTS, COHORTS_OF_OTHER_WORLDS = 200, 40
 HOUR = 60
 

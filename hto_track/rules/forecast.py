@@ -54,7 +54,7 @@ LESSONS, INTERNSHIP_WEEKS, LOG_WEEKS = 4, 4.0, 4.0
 TIMING_OF_ALL, TIMING_OF_ONE = 150 * HOUR, 150 * HOUR
 # The size of what is not known, as shares of the hours they are about; and minutes.
 PERSON_SPREAD, ASSIGNMENT_SPREAD, OWN_SPREAD, PREPARATION_SPREAD = 0.25, 0.25, 0.3, 0.4
-EVENING, SCHOOL_DAY, SLACK = 130.0, 300.0, 45.0
+EVENING, SCHOOL_DAY, SLACK = 130.0, 180.0, 45.0
 LEAST_LEFT, LEFT_WHEN_OVERDUE = 0.25, 0.5
 """The shares of an assignment that are believed to remain: at least, and of one overdue (RULES.md section 5)."""
 PACE_WEEKS, RHYTHM_WEEKS = 12, 2

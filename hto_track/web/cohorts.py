@@ -10,10 +10,13 @@ from hto_track import clock
 from hto_track.kept import Kept
 from hto_track.languages import reader_language
 from hto_track.services.access_lists import count_not_in
+from hto_track.services.forecasts import cohort_forecast
+from hto_track.services.policy import Actor
 from hto_track.services.standings import cohort_standings, cohorts_overview
 from hto_track.services.views import CohortStandings
 from hto_track.web.access import signed_in_actor
 from hto_track.web.pictures.board import Show, Sort, board_picture
+from hto_track.web.pictures.forecast import cohort_ahead
 from hto_track.web.pictures.invitations import not_in_text
 from hto_track.web.pictures.overview import overview_picture
 
@@ -32,10 +35,10 @@ def board(cohort_code: str) -> ResponseReturnValue:
     standings = cohort_standings(actor, cohort_code, clock.today())
     show, sort = Show.of(request.args.get("show")), Sort.of(request.args.get("sort"))
     not_in = not_in_text(count_not_in(actor, standings))
-    return render_template("cohorts/board.html", not_in=not_in, **_drawn_board(standings, show, sort))
+    return render_template("cohorts/board.html", not_in=not_in, **_drawn_board(actor, standings, show, sort))
 
 
-def _drawn_board(standings: CohortStandings, show: Show, sort: Sort) -> dict[str, Any]:
+def _drawn_board(actor: Actor, standings: CohortStandings, show: Show, sort: Sort) -> dict[str, Any]:
     """The picture and its parts as HTML, kept while nothing is written: no reader is in them, and of the request
     only where the site begins.
     """
@@ -46,6 +49,8 @@ def _drawn_board(standings: CohortStandings, show: Show, sort: Sort) -> dict[str
             f"{part}_html": Markup(render_template(f"cohorts/_board_{part}.html", board=picture))  # noqa: S704  (ours, escaped)
             for part in ("stats", "sorting", "table")
         }
+        ahead = cohort_ahead(cohort_forecast(actor, standings))
+        parts["ahead_html"] = Markup(render_template("cohorts/_board_ahead.html", ahead=ahead))  # noqa: S704  (ours, escaped)
         return {"board": picture, **parts}
 
     boards: Kept[dict[str, Any]] = current_app.extensions.setdefault("hto_boards", Kept(KEPT_BOARDS))

@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hto_track import clock
+from hto_track.services.forecasts import participant_forecast
 from hto_track.services.standings import own_standing, participant_standing
 from hto_track.web.access import signed_in_actor
 from hto_track.web.pictures.traject import Reader, traject_picture
@@ -11,11 +12,15 @@ from hto_track.web.pictures.traject import Reader, traject_picture
 
 def mine() -> ResponseReturnValue:
     """The participant's own path."""
-    standing = own_standing(signed_in_actor(), clock.today())
-    return render_template("load/traject.html", path=traject_picture(standing, Reader.PARTICIPANT))
+    actor = signed_in_actor()
+    standing = own_standing(actor, clock.today())
+    path = traject_picture(standing, participant_forecast(actor, standing), Reader.PARTICIPANT)
+    return render_template("load/traject.html", path=path)
 
 
 def of_participant(participant_code: str) -> ResponseReturnValue:
     """The path of a participant, for leader and college, and for the participant under their own address."""
-    standing = participant_standing(signed_in_actor(), participant_code, clock.today())
-    return render_template("load/traject.html", path=traject_picture(standing, Reader.GUIDE))
+    actor = signed_in_actor()
+    standing = participant_standing(actor, participant_code, clock.today())
+    path = traject_picture(standing, participant_forecast(actor, standing), Reader.GUIDE)
+    return render_template("load/traject.html", path=path)

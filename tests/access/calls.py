@@ -35,7 +35,7 @@ from hto_track.services import (
 from hto_track.services.jobs import Slot
 from hto_track.services.policy import CONSOLE, Actor
 from hto_track.services.role_scopes import ScopeAsked
-from hto_track.services.views import CohortStandings
+from hto_track.services.views import CohortStandings, ParticipantStanding
 from tests.access.world import World
 from tests.cast import COLLEGE
 from tests.conftest import TODAY
@@ -160,6 +160,11 @@ def add_demo_accounts(actor: Actor, _world: World) -> None:
 def c_1() -> CohortStandings:
     """Where everyone of C-1 stands."""
     return standings.cohort_standings(CONSOLE, "C-1", TODAY)
+
+
+def c1_01() -> ParticipantStanding:
+    """Where the participant C1-01 stands."""
+    return standings.participant_standing(CONSOLE, "C1-01", TODAY)
 
 
 def invite_people(actor: Actor, world: World) -> object:

@@ -18,6 +18,7 @@ from hto_track.services import (
     exemptions,
     exporting,
     extensions,
+    forecasts,
     form_answers,
     hand_ins,
     internship,
@@ -43,6 +44,12 @@ WORK: tuple[Service, ...] = (
     Service(
         "standings.participant_standing", who.PERSON, lambda a, w: standings.participant_standing(a, "C1-01", TODAY)
     ),
+    Service(
+        "forecasts.participant_forecast",
+        who.PERSON,
+        lambda a, w: forecasts.participant_forecast(a, calls.c1_01()),
+    ),
+    Service("forecasts.cohort_forecast", who.COHORT, lambda a, w: forecasts.cohort_forecast(a, calls.c_1())),
     Service("standings.own_standing", who.TAKES_PART, lambda a, w: standings.own_standing(a, TODAY)),
     Service("enrolments.own_enrolment", who.TAKES_PART, lambda a, w: enrolments.own_enrolment(a)),
     Service("exporting.export_cohort", who.FILES_OUT, lambda a, w: exporting.export_cohort(a, "C-1")),

@@ -26,6 +26,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Whisker:
+    """What a week will really take: a line from low to high with a dot at what is likely."""
+
+    low_y: str
+    likely_y: str
+    high_y: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One week. ``over`` is the frame around a week above the room, ``actual_y`` where the line of what was done lies, and
     ``plan_y`` that of another plan than the bars are of.
@@ -44,6 +55,7 @@ class Column:
     under: str
     actual_y: str | None
     plan_y: str | None
+    whisker: Whisker | None
     actual_left: str
     actual_right: str
 
@@ -80,6 +92,8 @@ class WeekFigures:
     actual: Minutes | None = None
     plan: Minutes | None = None
     """The same week by another plan than the bars are of."""
+    likely: tuple[float, float, float] | None = None
+    """What it will really take: low, likely and high."""
     name_class: str = ""
 
     @property
@@ -110,7 +124,8 @@ def week_columns(
     """The chart of ``weeks``; its scale leaves air above the highest of bars, lines and room."""
     lines = (Fraction(line or 0) for week in weeks for line in (week.actual, week.plan))
     tallest = max([Fraction(room), *(week.sum for week in weeks), *lines])
-    scale = (frame.height - frame.top - frame.bottom) / (float(tallest) * 1.04 or 1)
+    highest = max([float(tallest), *(week.likely[2] for week in weeks if week.likely)])
+    scale = (frame.height - frame.top - frame.bottom) / (highest * 1.04 or 1)
     base = frame.height - frame.bottom
     width = 100 / max(1, len(weeks))
     return WeekColumns(
@@ -169,8 +184,92 @@ def _column(week: WeekFigures, left: float, width: float, base: int, scale: floa
         under=week.under,
         actual_y=None if week.actual is None else _px(base - float(week.actual) * scale),
         plan_y=None if week.plan is None else _px(base - float(week.plan) * scale),
+        whisker=_whisker(week.likely, left + width / 2, width, base, scale) if week.likely else None,
         actual_left=_share(left + width * 0.06),
         actual_right=_share(left + width * 0.94),
+    )
+
+
+def _whisker(likely: tuple[float, float, float], middle: float, width: float, base: int, scale: float) -> Whisker:
+    low_y, likely_y, high_y = (_px(base - minutes * scale) for minutes in likely)
+    return Whisker(
+        low_y=low_y,
+        likely_y=likely_y,
+        high_y=high_y,
+        left=_share(middle - width * 0.1),
+        right=_share(middle + width * 0.1),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairOfCounts:
+    """Two counts of one week beside each other: by the plan, and likely."""
+
+    planned: Part
+    likely: Part
+    planned_text: str
+    likely_text: str
+    planned_x: str
+    likely_x: str
+    planned_y: str
+    likely_y: str
+    name: str
+    middle: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountColumns:
+    """Counts of people by week, two a week."""
+
+    id: str
+    title: str
+    description: str
+    height: int
+    base_y: str
+    name_y: int
+    pairs: tuple[PairOfCounts, ...]
+
+
+COUNTS = Frame(height=128, top=20, bottom=24, share=0.7, corner="2", band_corner="6")
+
+
+def count_columns(
+    weeks: Sequence[tuple[str, int, int]], most: int, *, chart_id: str, title: str, description: str
+) -> CountColumns:
+    """The chart of ``weeks``: a name, how many by the plan, how many likely; of ``most`` people at most."""
+    frame, base = COUNTS, COUNTS.height - COUNTS.bottom
+    highest = max([min(4, most), 1, *(count for _name, planned, likely in weeks for count in (planned, likely))])
+    scale, width = (base - frame.top) / highest, 100 / max(1, len(weeks))
+    bar = width * frame.share / 2
+
+    def part(kind: str, x: float, count: int) -> Part:
+        return Part(
+            kind=kind, x=_share(x), width=_share(bar * 0.92), y=_px(base - count * scale), height=_px(count * scale)
+        )
+
+    def pair(at: int, name: str, planned: int, likely: int) -> PairOfCounts:
+        left = at * width + width * (1 - frame.share) / 2
+        return PairOfCounts(
+            planned=part("planned", left, planned),
+            likely=part("likely", left + bar, likely),
+            planned_text=str(planned),
+            likely_text=str(likely),
+            planned_x=_share(left + bar * 0.46),
+            likely_x=_share(left + bar * 1.46),
+            planned_y=_px(base - planned * scale - 4),
+            likely_y=_px(base - likely * scale - 4),
+            name=name,
+            middle=_share(at * width + width / 2),
+        )
+
+    return CountColumns(
+        id=chart_id,
+        title=title,
+        description=description,
+        height=frame.height,
+        base_y=_px(base + 0.5),
+        name_y=base + 18,
+        pairs=tuple(pair(at, *week) for at, week in enumerate(weeks)),
     )
 
 

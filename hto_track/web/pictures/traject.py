@@ -23,6 +23,7 @@ from hto_track.rules.attendance import lessons_of
 from hto_track.rules.attention import is_snoozed
 from hto_track.rules.days import monday_of
 from hto_track.rules.facts import EnrolmentStatus, Mark
+from hto_track.rules.forecast import Forecast
 from hto_track.rules.warnings import Level
 from hto_track.services.views import LessonPlan, MemberStanding, ParticipantStanding, WarningInForce
 from hto_track.services.warning_texts import Titles, explanation, headline, titles_of, way_out
@@ -104,7 +105,7 @@ class Path:
     verdict: VerdictCard | None
 
 
-def traject_picture(standing: ParticipantStanding, reader: Reader) -> Path:
+def traject_picture(standing: ParticipantStanding, forecast: Forecast, reader: Reader) -> Path:
     """The path of ``standing`` as ``reader`` sees it."""
     person, plan, on = standing.member, standing.plan, standing.on
     yours = reader is Reader.PARTICIPANT
@@ -128,7 +129,7 @@ def traject_picture(standing: ParticipantStanding, reader: Reader) -> Path:
         interview=own_interview(standing.appointment, on),
         missed=_missed(person, yours=yours),
         warnings=tuple(_warning(warning, titles, on, yours=yours) for warning in sorted(person.warnings, key=_urgency)),
-        weeks_ahead=weeks_ahead(person, yours=yours),
+        weeks_ahead=weeks_ahead(person, forecast, yours=yours),
         advice=advice_for(person, plan, yours=yours),
         internship=internship_hours(person),
         requirements=requirements(person, plan),

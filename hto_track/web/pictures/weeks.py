@@ -1,6 +1,6 @@
 """The load of one participant week by week: this week, the coming eight, and all of them beside what was done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from hto_track.formats import day_tiny, days_from_to, hours, hours_bare, hours_short, month_short, week
 from hto_track.rules.days import monday_of
+from hto_track.rules.forecast import Forecast, ForecastWeek
 from hto_track.rules.load import Load, Week
 from hto_track.services.calendar_texts import holidays_unknown
 from hto_track.services.views import MemberStanding
@@ -23,8 +24,11 @@ from hto_track.web.pictures.charts import (
     room_bar,
     week_columns,
 )
+from hto_track.web.pictures.forecast import ForecastWords, forecast_words, range_text, said_of
 
 WEEKS_AHEAD = 8
+LEAST_DRAWN = 30
+"""Of how many likely minutes on a range is drawn."""
 SUNDAY = timedelta(days=6)
 
 KINDS: tuple[tuple[str, Any], ...] = (
@@ -68,6 +72,9 @@ class WeekRow:
     is_over: bool
     is_now: bool
     actual: str
+    likely: str = ""
+    """What it will really take, and its range; nothing where that is not forecast."""
+    likely_range: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +86,7 @@ class WeeksAhead:
     chart: WeekColumns
     rows: tuple[WeekRow, ...]
     room: str
+    forecast: ForecastWords | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +129,16 @@ def this_week(person: MemberStanding, *, yours: bool) -> ThisWeek:
     )
 
 
-def weeks_ahead(person: MemberStanding, *, yours: bool) -> WeeksAhead:
-    """This week and the seven after it."""
+def weeks_ahead(person: MemberStanding, forecast: Forecast, *, yours: bool) -> WeeksAhead:
+    """This week and the seven after it, those with what they will really take."""
     load, first = person.standing.load, monday_of(person.standing.span.on)
     known = _by_monday(load) if person.standing.span.goes_on else {}
     mondays = [first + timedelta(weeks=at) for at in range(WEEKS_AHEAD)]
-    figures = [_figures(known.get(monday), monday, load, is_now=monday == first) for monday in mondays]
+    likely = {each.monday: each for each in forecast.weeks if each.high}
+    figures = [
+        replace(_figures(known.get(monday), monday, load, is_now=monday == first), likely=_whisker(likely.get(monday)))
+        for monday in mondays
+    ]
     above = [week(monday) for monday in mondays if monday in known and load.is_above_room(known[monday])]
     room = hours(load.capacity, 1)
     described = (
@@ -139,12 +151,35 @@ def weeks_ahead(person: MemberStanding, *, yours: bool) -> WeeksAhead:
     return WeeksAhead(
         title=_("Coming %(num)s weeks", num=WEEKS_AHEAD),
         nothing_planned=_("No study is planned in these weeks.") if is_empty else "",
-        chart=week_columns(figures, load.capacity, EIGHT_WEEKS, chart_id="ahead", title=title, description=described),
-        rows=tuple(_row(known.get(monday), monday, load, is_now=monday == first) for monday in mondays),
+        chart=week_columns(
+            figures,
+            load.capacity,
+            EIGHT_WEEKS,
+            chart_id="ahead",
+            title=title,
+            description=" ".join((described, said_of(tuple(likely[monday] for monday in mondays if monday in likely)))),
+        ),
+        rows=tuple(
+            _with_range(_row(known.get(monday), monday, load, is_now=monday == first), likely.get(monday))
+            for monday in mondays
+        ),
+        forecast=forecast_words(forecast, yours=yours),
         room=_("Your room (%(room)s)", room=hours_short(load.capacity, 1))
         if yours
         else _("Room (%(room)s)", room=hours_short(load.capacity, 1)),
     )
+
+
+def _whisker(each: ForecastWeek | None) -> tuple[float, float, float] | None:
+    """Low, likely and high; nothing for a week in which hardly anything is likely, as in holidays."""
+    if each is None or each.likely < LEAST_DRAWN:
+        return None
+    return each.low, each.likely, each.high
+
+
+def _with_range(row: WeekRow, each: ForecastWeek | None) -> WeekRow:
+    likely, likely_range = range_text(each)
+    return replace(row, likely=likely, likely_range=likely_range)
 
 
 def all_weeks(person: MemberStanding) -> AllWeeks | None:
