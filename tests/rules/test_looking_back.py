@@ -99,6 +99,8 @@ def test_what_was_told_and_said_is_shown_of_five_or_more() -> None:
     assert known.told is not None
     assert (known.told.counted, known.told.expected, known.told.spent) == (5, 600, 6 * HOUR)
     assert known.verdicts == {"heavier": 3, "lighter": 2}
+    some = look_back([cohort([person(20, told=2400)] * 5 + [person(20)] * 3)])
+    assert some.told is not None and some.told.counted == 5, "of the others nobody knows what they were told"
     fewer = look_back([cohort([person(20, told=2400, verdict="heavier")] * 4)])
     assert fewer.told is None and fewer.verdicts == {}
 

@@ -1,9 +1,10 @@
 """What counts of one participant, worked out by hand: four weeks of June 2026 that are over, and a month after them."""
 
+from datetime import date
 from fractions import Fraction
 
 from hto_track.rules.facts import EnrolmentStatus, Facts, Mark
-from hto_track.rules.own_past import Parts, PersonPast, Stretch, counts_in, person_past
+from hto_track.rules.own_past import Parts, PersonPast, Stretch, counts_in, month_number, person_past
 from hto_track.rules.standing import judge
 from tests.rules.cases import HOUR, assignment, attempt, day, entry, facts_of, lesson, log, pause
 
@@ -51,6 +52,11 @@ def test_the_week_of_today_is_not_over_and_a_week_is_of_the_month_of_its_thursda
     assert past(one(), on=28).months[1].weeks == 3
     months = past(one(), on=43).months
     assert {number: stretch.weeks for number, stretch in months.items()} == {1: 4, 2: 2}, "29 June is a week of July"
+
+
+def test_months_go_on_over_new_year() -> None:
+    assert month_number(date(2025, 12, 29)) == month_number(date(2025, 12, 22)) + 1, "its Thursday is 1 January"
+    assert month_number(date(2026, 12, 28)) == month_number(date(2026, 12, 21))
 
 
 def test_a_week_in_a_pause_counts_nowhere() -> None:

@@ -95,8 +95,10 @@ def test_of_four_people_nothing_follows() -> None:
 def test_what_the_template_has_already_is_not_proposed_again() -> None:
     past = LookingBack(work=(logged("A1", *[15] * 5),))
     assert estimates(past, work(hours=13)) == {}, "12,5 is not clearly another figure"
+    right = LookingBack(work=(logged("A1", *[10] * 50),))
+    assert estimates(right, work(hours=20)) == {}, "somebody chose so: those who count had what they were told"
     assert estimates(past, replace(work(), title="Iets anders")) == {}, "another assignment"
-    assert propose(template(lessons=0), past, GROUND) == ()
+    assert propose(template(work(), lessons=0), past, GROUND) == ()
 
 
 def test_what_was_told_to_take_no_time_and_takes_some_gets_an_estimate() -> None:
@@ -114,8 +116,8 @@ def test_preparation_is_put_right_in_quarters_of_an_hour() -> None:
 
 
 def test_one_due_lesson_is_moved_where_that_leaves_the_fewest_weeks_above_what_is_told() -> None:
-    """Eight hours over the 8 dates of lesson 1 to 2, six of them in the first week: with 3 of the evening and 6/7 of preparation
-    more than the 9 that were told. Due with lesson 3 the eight are over 15 dates.
+    """Eight hours over the 8 dates of lesson 1 to 2, six of them in the first week: with 3 of the evening and 6/7 of
+    preparation more than the 9 that were told. Due with lesson 3 the eight are over 15 dates.
     """
     asked = template(work(hours=8, opens=1, due=2), told=9)
     before = weeks_of(asked, GROUND)
@@ -131,13 +133,13 @@ def test_without_a_month_above_what_is_told_and_with_right_estimates_nothing_is_
 
 
 def test_told_is_what_three_of_four_weeks_keep_within_and_never_less_than_a_month_took() -> None:
-    """Eleven weeks of 4 hours (an evening and the preparation of the next), and a holiday week of none."""
+    """An evening and half an hour of preparation a week, 3,5 hours; and eight hours more in the first eight days."""
     light = LookingBack(
         preparation=middle_of([30] * 45), preparation_given=Fraction(HOUR), preparation_counted=Cell(count=45)
     )
 
     def told(past: LookingBack) -> list[tuple[int, int]]:
-        proposals = propose(template(told=12), past, GROUND)
+        proposals = propose(template(work(hours=8, due=2), told=12), past, GROUND)
         return [(each.before, each.after) for each in proposals if each.kind is ProposalKind.TOLD]
 
     assert told(light) == [(12 * HOUR, 4 * HOUR)]
