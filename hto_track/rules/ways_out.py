@@ -100,14 +100,24 @@ def full_weeks(facts: Facts, standing: Standing, plan: OwnPlan = AS_PLANNED) -> 
     if standing.span.status is EnrolmentStatus.APPLIED:
         return ()
     now = outlook(facts, standing, plan)
-    return tuple(
-        FullWeek(
-            monday=each.monday,
-            study=each.week.study,
-            room=each.room,
-            ways=ways_out_of(each, facts, standing, now),
-        )
-        for each in now.full
+    return tuple(_full(each, facts, standing, now) for each in now.full)
+
+
+def fullest_week(facts: Facts, standing: Standing, plan: OwnPlan = AS_PLANNED) -> FullWeek | None:
+    """Of the weeks that are too full the one with most above its room, the earliest of equals; None when all fit."""
+    if standing.span.status is EnrolmentStatus.APPLIED:
+        return None
+    now = outlook(facts, standing, plan)
+    fullest = max(now.full, key=lambda each: each.over, default=None)
+    return _full(fullest, facts, standing, now) if fullest else None
+
+
+def _full(each: WeekAhead, facts: Facts, standing: Standing, now: Outlook) -> FullWeek:
+    return FullWeek(
+        monday=each.monday,
+        study=each.week.study,
+        room=each.room,
+        ways=ways_out_of(each, facts, standing, now),
     )
 
 

@@ -251,7 +251,7 @@ def undo_answer(actor: Actor, cohort_code: str, form_key: str, on: date) -> Requ
         row.state, row.decided_at, row.decided_by, row.answer = RequestState.ASKED, None, None, None
         session.flush()
         view = _view(session, done["id"])
-        audit.record(session, actor, "undo_answer", _subject(view), before=before, after=_written(row))
+        audit.record(session, actor, "undo_request_answer", _subject(view), before=before, after=_written(row))
         return view
 
 

@@ -1,4 +1,4 @@
-"""One participant in words: the advice for a week that is too full, the reasons on a board, the expected date."""
+"""One participant in words: the best way out of a week that is too full, the reasons on a board, the expected date."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +10,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from hto_track.rules.attention import Attention
+from hto_track.rules.calendar import Region
 from hto_track.rules.facts import Checkpoint, EnrolmentStatus, Facts
 from hto_track.rules.requirement import RequirementState
 from hto_track.rules.standing import judge
@@ -18,14 +19,16 @@ from hto_track.services.views import (
     AssignmentPlan,
     CheckpointPlan,
     CohortPlan,
+    CohortSummary,
     DiplomaInForce,
     Member,
     MemberStanding,
+    ParticipantStanding,
     WarningInForce,
 )
-from hto_track.web.pictures.advice import advice_for
 from hto_track.web.pictures.people import expected
 from hto_track.web.pictures.reasons import reasons, snoozed_note
+from hto_track.web.pictures.ways_out import BestWay, best_way
 from tests.rules.cases import END, assignment, day, facts_of, log, with_enrolment
 
 BRAM = Member(
@@ -46,13 +49,32 @@ NO_INTERNSHIP = {"internship_min": 0}
 @pytest.fixture(autouse=True)
 def dutch(sqlite_app: Flask) -> Iterator[None]:
     """Everything is said in Dutch."""
-    with force_locale("nl"):
+    with sqlite_app.test_request_context(), force_locale("nl"):
         yield
 
 
 def _standing(facts: Facts, on: date, **known: Any) -> MemberStanding:
     given = {"warnings": (), "attention": Attention.FINE, "diploma": None} | known
     return MemberStanding(member=BRAM, facts=facts, standing=judge(facts, on), **given)
+
+
+def _alone(facts: Facts, on: date) -> ParticipantStanding:
+    cohort = CohortSummary(
+        id=1,
+        code="C-1",
+        name="C-1",
+        programme_id=1,
+        programme_title="HTO",
+        college=None,
+        region=Region.ZUID,
+        start_on=day(1),
+        end_on=END,
+        location=None,
+        leader_email=None,
+        min_participants=1,
+        max_participants=2,
+    )
+    return ParticipantStanding(cohort=cohort, plan=PLAN, on=on, member=_standing(facts, on), placements=())
 
 
 def _plain(text: str) -> str:
@@ -72,37 +94,38 @@ def _warning(code: WarningCode, level: Level, snoozed_until: date | None = None,
     )
 
 
-def test_the_advice_is_to_begin_earlier_on_what_is_open_already() -> None:
+def _best(facts: Facts, on: date) -> BestWay | None:
+    return best_way(_alone(facts, on), yours=True)
+
+
+def test_the_best_way_out_is_to_begin_earlier_on_what_is_open_already() -> None:
+    """A1: 28 hours over 4 weeks; A2: 20 in week 25, so 27. Without a job nothing is released, A1 leaves with its 7."""
     work = (assignment("A1", opens=1, due=28, hours=28), assignment("A2", opens=15, due=21, hours=20))
-    person = _standing(facts_of(programme=NO_INTERNSHIP, assignments=work), day(1))
-    advice = advice_for(person, PLAN, yours=True)
-    assert advice is not None
-    assert _plain(advice.heading) == "Week 25 wordt te vol: 15 uur boven je ruimte."
-    assert [_plain(way) for way in advice.ways_out] == [
-        "Doe in week 24 alvast meer aan ‘Lesontwerp’: daar is nog 5 uur ruimte."
-    ]
+    best = _best(facts_of(programme=NO_INTERNSHIP, assignments=work, enrolment={"job_weekly": 0}), day(0))
+    assert best is not None
+    assert _plain(best.heading) == "Week 25 wordt te vol: 15 uur boven je ruimte."
+    assert _plain(best.text) == "Doe 7 uur van ‘Lesontwerp’ eerder. Week 25 gaat van 27 naar 20 uur."
+    assert (best.href, _plain(best.link)) == ("/vooruit", "Zo kom je uit week 25")
 
 
-def test_without_a_lighter_week_the_advice_is_to_ask() -> None:
-    person = _standing(
-        facts_of(programme=NO_INTERNSHIP, assignments=(assignment("A1", opens=1, due=7, hours=30),)), day(0)
-    )
-    advice = advice_for(person, PLAN, yours=False)
-    assert advice is not None
-    assert "boven de ruimte" in advice.heading
-    assert advice.ways_out == ("Vraag de projectleider of een datum kan schuiven, of dat er meer ruimte kan komen.",)
+def test_where_nothing_can_move_one_can_ask() -> None:
+    full = facts_of(programme=NO_INTERNSHIP, study_log=(log(1, 20),), enrolment={"job_weekly": 0})
+    best = best_way(_alone(full, day(5)), yours=False)
+    assert best is not None
+    assert "boven de ruimte" in best.heading
+    assert best.text == "Vraag de projectleider of een datum kan schuiven, of dat er meer ruimte kan komen."
+    assert best.href.endswith("/vooruit") and "/deelnemers/" in best.href
 
 
-def test_no_advice_where_every_week_fits() -> None:
-    person = _standing(facts_of(programme=NO_INTERNSHIP, assignments=(assignment(hours=28),)), day(1))
-    assert advice_for(person, PLAN, yours=True) is None
+def test_no_way_out_where_every_week_fits() -> None:
+    assert _best(facts_of(programme=NO_INTERNSHIP, assignments=(assignment(hours=28),)), day(1)) is None
 
 
-def test_no_advice_after_a_withdrawal() -> None:
+def test_no_way_out_after_a_withdrawal() -> None:
     full_week = facts_of(study_log=(log(2, 20),))
-    assert advice_for(_standing(full_week, day(5)), PLAN, yours=True) is not None
+    assert _best(full_week, day(5)) is not None
     gone = with_enrolment(full_week, status=EnrolmentStatus.WITHDRAWN, status_on=day(3))
-    assert advice_for(_standing(gone, day(5)), PLAN, yours=True) is None
+    assert _best(gone, day(5)) is None
 
 
 def test_warnings_are_the_reasons_and_red_comes_first() -> None:

@@ -69,7 +69,8 @@ def test_the_hours_of_this_week_are_those_of_the_judgement(
 def test_the_table_of_all_weeks_says_what_the_rules_planned(demo_app: Flask, visit: Callable[[str, str], str]) -> None:
     load = participant_standing(CONSOLE, "ZH05-01", TODAY).member.standing.load
     page = visit("projectleider@example.org", "/deelnemers/ZH05-01")
-    rows = re.findall(r"<tr[^>]*><th scope=\"row\">.*?</tr>", page[page.index("Alle weken: gepland en gedaan") :], re.S)
+    table = page[page.index("Alle weken: gepland en gedaan") :].partition("</table>")[0]
+    rows = re.findall(r"<tr[^>]*><th scope=\"row\">.*?</tr>", table, re.S)
     assert len(rows) == len(load.weeks)
     with demo_app.test_request_context():
         for row, week in zip(rows, load.weeks, strict=True):
@@ -94,10 +95,11 @@ def test_each_open_warning_says_why_and_what_helps(
                 assert words in page
 
 
-def test_the_advice_names_the_heaviest_week_and_a_way_out(demo_app: Flask, visit: Callable[[str, str], str]) -> None:
+def test_the_fullest_week_is_named_with_the_best_way_out(demo_app: Flask, visit: Callable[[str, str], str]) -> None:
     page = visit("deelnemer03.zh05@example.org", "/mijn-traject")
     assert "Week 25 wordt te vol: 7,1\u00a0uur boven je ruimte." in page
-    assert re.search(r"Verschuif een stagedag van week 25 naar week \d+: daar is nog [\d,]+\u00a0uur ruimte\.", page)
+    assert re.search(r"Verplaats [\d,]+\u00a0uur stage naar andere weken\. Week\u00a025 gaat van 19,1 naar", page)
+    assert '<a href="/vooruit">Zo kom je uit week\u00a025</a>' in page
 
 
 def test_the_next_lesson_is_the_first_that_is_still_to_come(visit: Callable[[str, str], str]) -> None:
@@ -109,10 +111,10 @@ def test_the_next_lesson_is_the_first_that_is_still_to_come(visit: Callable[[str
 
 def test_every_chart_has_a_title_a_description_and_a_table(visit: Callable[[str, str], str]) -> None:
     page = visit("deelnemer03.zh05@example.org", "/mijn-traject")
-    for name in ("ahead", "year"):
+    for name in ("ahead", "year", "verwacht"):
         assert f'aria-labelledby="{name}-t {name}-d"' in page
         assert re.search(rf'<title id="{name}-t">[^<]+</title><desc id="{name}-d">[^<]+</desc>', page)
-    assert page.count('<table class="mini">') == 2
+    assert page.count('<table class="mini">') == 3
 
 
 def test_a_finished_path_has_no_lesson_and_its_diploma(visit: Callable[[str, str], str]) -> None:
@@ -173,3 +175,36 @@ def test_a_path_is_for_its_participant_and_who_guides_them(cast: Cast, sign_in: 
 def test_a_participant_sees_nobody_elses_path(cast: Cast, sign_in: SignIn) -> None:
     assert sign_in(cast.bram).get(f"/deelnemers/{cast.neighbour}").status_code == 404
     assert sign_in(cast.bram).get("/deelnemers/NO-00").status_code == 404
+
+
+def test_the_coming_weeks_have_what_is_likely_and_its_range_in_words_and_in_the_table(
+    visit: Callable[[str, str], str],
+) -> None:
+    page = visit("deelnemer01.zh05@example.org", "/mijn-traject")
+    assert "De prognose leert van wat 32 deelnemers van dit traject en jijzelf logden" in page
+    assert "8 van de 10 weken komen uit tussen de uiteinden van het streepje" in page
+    assert "waarschijnlijk" in re.findall(r'<desc id="ahead-d">([^<]+)</desc>', page)[0]
+    table = page[page.index("8 van de 10 weken</th>") :]
+    (first, second) = re.findall(r"<tr[^>]*><th scope=\"row\">.*?</tr>", table, re.S)[:2]
+    cells = [re.findall(r"<td[^>]*>([^<]*)</td>", row)[-2:] for row in (first, second)]
+    assert cells[0] == ["", ""]  # this week is known for the most part
+    assert re.fullmatch(r"\d+(,\d)?", cells[1][0])
+    assert re.fullmatch(r"\d+ tot \d+", cells[1][1])
+
+
+def test_the_same_forecast_stands_on_the_page_of_who_guides(visit: Callable[[str, str], str]) -> None:
+    page = visit("projectleider@example.org", "/deelnemers/ZH05-01")
+    assert "ook deze deelnemer: hier duurt een opdracht" in page
+    assert page.count('class="whisker"') == visit("deelnemer01.zh05@example.org", "/mijn-traject").count(
+        'class="whisker"'
+    )
+
+
+def test_whose_weeks_are_over_has_no_forecast(visit: Callable[[str, str], str]) -> None:
+    assert 'class="whisker"' not in visit("projectleider@example.org", "/deelnemers/ZH04-01")
+
+
+def test_it_is_too_early_for_a_forecast_while_nobody_logged(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in(cast.anja).get(f"/deelnemers/{cast.participant}").text
+    assert "Te vroeg voor een prognose" in page
+    assert "Nog niemand van dit traject logde genoeg" in page

@@ -27,12 +27,12 @@ from hto_track.rules.forecast import Forecast
 from hto_track.rules.warnings import Level
 from hto_track.services.views import LessonPlan, MemberStanding, ParticipantStanding, WarningInForce
 from hto_track.services.warning_texts import Titles, explanation, headline, titles_of, way_out
-from hto_track.web.pictures.advice import Advice, advice_for
 from hto_track.web.pictures.expected import ExpectedCard, VerdictCard, expected_card, verdict_card
 from hto_track.web.pictures.interviews import OwnInterview, own_interview
 from hto_track.web.pictures.reasons import missed_without_word, status_note
 from hto_track.web.pictures.requirements import InternshipHours, Requirements, internship_hours, requirements
 from hto_track.web.pictures.warning_answers import AnswerTag, answer_tag
+from hto_track.web.pictures.ways_out import BestWay, best_way
 from hto_track.web.pictures.weeks import AllWeeks, ThisWeek, WeeksAhead, all_weeks, this_week, weeks_ahead
 
 
@@ -95,7 +95,7 @@ class Path:
     missed: str
     warnings: tuple[OpenWarning, ...]
     weeks_ahead: WeeksAhead
-    advice: Advice | None
+    best_way: BestWay | None
     internship: InternshipHours
     requirements: Requirements
     all_weeks: AllWeeks | None
@@ -129,8 +129,8 @@ def traject_picture(standing: ParticipantStanding, forecast: Forecast, reader: R
         interview=own_interview(standing.appointment, on),
         missed=_missed(person, yours=yours),
         warnings=tuple(_warning(warning, titles, on, yours=yours) for warning in sorted(person.warnings, key=_urgency)),
-        weeks_ahead=weeks_ahead(person, forecast, yours=yours),
-        advice=advice_for(person, plan, yours=yours),
+        weeks_ahead=weeks_ahead(person, forecast, standing.own_plan, yours=yours),
+        best_way=best_way(standing, yours=yours),
         internship=internship_hours(person),
         requirements=requirements(person, plan),
         all_weeks=all_weeks(person),

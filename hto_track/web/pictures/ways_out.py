@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from flask import url_for
 from flask_babel import gettext as _
 
-from hto_track.formats import NBSP, day_plain, hours, hours_bare, week
+from hto_track.formats import NBSP, day_plain, hours, hours_bare, sentence, week
 from hto_track.models.load import RequestKind
-from hto_track.rules.ways_out import ASKED, FullWeek, Landing, Way, WayKind
+from hto_track.rules.ways_out import ASKED, FullWeek, Landing, Way, WayKind, fullest_week
 from hto_track.services.load_request_rows import RequestView
+from hto_track.services.views import ParticipantStanding
 from hto_track.services.ways_out import Step
 
 SAID: dict[WayKind, str] = {
@@ -27,6 +28,7 @@ ICONS: dict[WayKind, str] = {
     WayKind.RELEASE: "pause",
 }
 LANDINGS_SAID = 3
+WAYS_SHOWN = 3
 SUNDAY = timedelta(days=6)
 
 
@@ -63,6 +65,8 @@ class FullWeekCard:
     title: str
     dates: str
     ways: tuple[WayLine, ...]
+    more: tuple[WayLine, ...]
+    """The ways that bring less, shown when somebody asks for them."""
 
 
 def step_text(step: Step) -> str:
@@ -103,6 +107,7 @@ def full_week_card(
         if yours
         else _("%(hours)s above the room in %(week)s", **said)
     )
+    lines = tuple(_way_line(way, titles, steps, requests, yours=yours) for way in full.ways)
     return FullWeekCard(
         id=f"vol-{full.monday.isoformat()}",
         title=title,
@@ -113,7 +118,41 @@ def full_week_card(
             first=day_plain(full.monday),
             last=day_plain(full.monday + SUNDAY),
         ),
-        ways=tuple(_way_line(way, titles, steps, requests, yours=yours) for way in full.ways),
+        ways=lines[:WAYS_SHOWN],
+        more=lines[WAYS_SHOWN:],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestWay:
+    """How somebody gets out of their fullest week: the best way, and the page with all of them."""
+
+    heading: str
+    text: str
+    href: str
+    link: str
+
+
+def best_way(standing: ParticipantStanding, *, yours: bool) -> BestWay | None:
+    """The best way out of the fullest week ahead with the own plan; None when all weeks fit."""
+    person = standing.member
+    full = fullest_week(person.facts, person.standing, standing.own_plan)
+    if full is None:
+        return None
+    titles = {plan.code: plan.title for plan in standing.plan.assignments}
+    said = {"week": full.monday.isocalendar().week, "hours": hours(full.over, 1)}
+    best = next(iter(full.ways), None)
+    if best is None:
+        text = _("Ask the project leader whether a date can move, or whether there can be more room.")
+    else:
+        text = f"{way_title(best, titles)}. {way_effect(best)}"
+    return BestWay(
+        heading=_("Week %(week)s is too full: %(hours)s above your room.", **said)
+        if yours
+        else _("Week %(week)s is too full: %(hours)s above the room.", **said),
+        text=text,
+        href=url_for("ahead.mine") if yours else url_for("ahead.of_participant", participant_code=person.member.code),
+        link=_("How to get out of %(week)s", week=week(full.monday)) if yours else _("All ways out"),
     )
 
 
@@ -137,7 +176,7 @@ def way_effect(way: Way) -> str:
         return _("Then there is room for %(room)s in %(week)s.", room=hours(way.week.room, 1), week=week(way.monday))
     return _(
         "%(week)s goes from %(before)s to %(after)s.",
-        week=_capital(week(way.monday)),
+        week=sentence(week(way.monday)),
         before=hours_bare(way.week.before, 1),
         after=hours(way.week.after, 1),
     )
@@ -151,7 +190,7 @@ def landings_text(landings: tuple[Landing, ...]) -> str:
     parts = [f"{week(one.monday)}: {hours_bare(one.before, 1)}{NBSP}→{NBSP}{hours(one.after, 1)}" for one in shown]
     if len(fuller) > len(shown):
         parts.append(_("and %(num)s weeks more", num=len(fuller) - len(shown)))
-    return _capital(" · ".join(parts))
+    return sentence(" · ".join(parts))
 
 
 def _way_line(
@@ -164,7 +203,7 @@ def _way_line(
         title=way_title(way, titles),
         effect=way_effect(way),
         lands=landings_text(way.landings),
-        tag=_("Then it fits") if way.is_enough else _("Brings %(hours)s", hours=hours(way.brings, 1)),
+        tag=_("Then it fits") if way.is_enough else _("Brings %(hours)s in all", hours=hours(way.brings, 1)),
         tag_class="ok" if way.is_enough else "",
         try_href=address_with((*steps, step)) if yours else "",
         ask=_ask_form(way) if yours and way.kind in ASKED and not asked else None,
@@ -185,7 +224,3 @@ def _ask_form(way: Way) -> AskForm:
         return AskForm(fields=fields, name=f"{way.code}-{way.due_on.isoformat()}")
     fields = (("week", way.monday.isoformat()), ("minuten", str(int(way.minutes))))
     return AskForm(fields=fields, name=way.monday.isoformat())
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

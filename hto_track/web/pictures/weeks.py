@@ -13,6 +13,7 @@ from hto_track.formats import day_tiny, days_from_to, hours, hours_bare, hours_s
 from hto_track.rules.days import monday_of
 from hto_track.rules.forecast import Forecast, ForecastWeek
 from hto_track.rules.load import Load, Week
+from hto_track.rules.own_plan import AS_PLANNED, OwnPlan, outlook
 from hto_track.services.calendar_texts import holidays_unknown
 from hto_track.services.views import MemberStanding
 from hto_track.web.pictures.charts import (
@@ -72,6 +73,7 @@ class WeekRow:
     is_over: bool
     is_now: bool
     actual: str
+    own_plan: str = ""
     likely: str = ""
     """What it will really take, and its range; nothing where that is not forecast."""
     likely_range: str = ""
@@ -86,6 +88,8 @@ class WeeksAhead:
     chart: WeekColumns
     rows: tuple[WeekRow, ...]
     room: str
+    own_plan: str = ""
+    """What the line of the own plan is called, where there is one."""
     forecast: ForecastWords | None
 
 
@@ -129,14 +133,19 @@ def this_week(person: MemberStanding, *, yours: bool) -> ThisWeek:
     )
 
 
-def weeks_ahead(person: MemberStanding, forecast: Forecast, *, yours: bool) -> WeeksAhead:
-    """This week and the seven after it, those with what they will really take."""
+def weeks_ahead(person: MemberStanding, forecast: Forecast, own: OwnPlan = AS_PLANNED, *, yours: bool) -> WeeksAhead:
+    """This week and the seven after it, those with what they will really take, and with the own plan as a second line."""
     load, first = person.standing.load, monday_of(person.standing.span.on)
     known = _by_monday(load) if person.standing.span.goes_on else {}
     mondays = [first + timedelta(weeks=at) for at in range(WEEKS_AHEAD)]
     likely = {each.monday: each for each in forecast.weeks if each.high}
+    otherwise = _otherwise(person, own, known)
     figures = [
-        replace(_figures(known.get(monday), monday, load, is_now=monday == first), likely=_whisker(likely.get(monday)))
+        replace(
+            _figures(known.get(monday), monday, load, is_now=monday == first),
+            likely=_whisker(likely.get(monday)),
+            plan=otherwise.get(monday),
+        )
         for monday in mondays
     ]
     above = [week(monday) for monday in mondays if monday in known and load.is_above_room(known[monday])]
@@ -160,14 +169,26 @@ def weeks_ahead(person: MemberStanding, forecast: Forecast, *, yours: bool) -> W
             description=" ".join((described, said_of(tuple(likely[monday] for monday in mondays if monday in likely)))),
         ),
         rows=tuple(
-            _with_range(_row(known.get(monday), monday, load, is_now=monday == first), likely.get(monday))
+            replace(
+                _with_range(_row(known.get(monday), monday, load, is_now=monday == first), likely.get(monday)),
+                own_plan=hours_bare(otherwise[monday], 1) if monday in otherwise else "",
+            )
             for monday in mondays
         ),
+        own_plan=(_("My plan") if yours else _("Own plan")) if otherwise.keys() & set(mondays) else "",
         forecast=forecast_words(forecast, yours=yours),
         room=_("Your room (%(room)s)", room=hours_short(load.capacity, 1))
         if yours
         else _("Room (%(room)s)", room=hours_short(load.capacity, 1)),
     )
+
+
+def _otherwise(person: MemberStanding, own: OwnPlan, known: dict[date, Week]) -> dict[date, Fraction]:
+    """The study load with the own plan of the weeks in which it is another."""
+    if own.is_empty:
+        return {}
+    weeks = outlook(person.facts, person.standing, own).weeks
+    return {each.monday: each.week.study for each in weeks if each.week.study != known[each.monday].study}
 
 
 def _whisker(each: ForecastWeek | None) -> tuple[float, float, float] | None:
