@@ -18,6 +18,8 @@ from hto_track import clock
 from hto_track.extensions import db
 from hto_track.jobs.election import Election
 from hto_track.jobs.running import run_due, send_mail
+from hto_track.services.policy import CONSOLE
+from hto_track.services.scheduler_pulse import note_pulse
 
 SENDING_EVERY_SECONDS = 3
 log = logging.getLogger(__name__)
@@ -58,10 +60,13 @@ def run_scheduler(app: Flask, is_orphaned: Callable[[], bool]) -> None:
 
 
 def work(app: Flask, election: Election, what: Callable[[datetime], object]) -> None:
-    """Do ``what`` is due now, if this scheduler is the one to work. A fault is logged; the next run tries again."""
+    """Do ``what`` is due now, if this scheduler is the one to work, and let it be seen. A fault is logged; the next run tries
+    again.
+    """
     with app.app_context():
         try:
             if election.is_won():
+                note_pulse(CONSOLE, clock.now())
                 what(clock.now())
         except Exception:
             log.exception("A run of the scheduler failed")

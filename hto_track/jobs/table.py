@@ -21,6 +21,7 @@ SEND_MAIL = "send_mail"
 """A job without slots: a mail's lease, not a claim, makes it go once."""
 LESSON_NEWS = "lesson_news"
 """A job without slots: a change that was told is marked so."""
+SLOTLESS = (LESSON_NEWS, SEND_MAIL)
 A_DAY, AN_EVENING = timedelta(hours=24), timedelta(hours=4)
 
 

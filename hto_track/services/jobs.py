@@ -5,7 +5,7 @@ neither claim nor effect, and whoever comes next works it. A slot that failed ma
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +15,14 @@ from sqlalchemy.orm import Session
 
 from hto_track import clock
 from hto_track.models.ledger import JobRun
-from hto_track.services.policy import Action, Actor, require_anywhere
+from hto_track.services.job_failures import tell_failure
+from hto_track.services.policy import Action, Actor, may_anywhere, require_anywhere
 from hto_track.services.transaction import reading, writing
 
 LONGEST_ERROR = 1000
+WITHHELD = "?"
+"""What stands in place of an error for who may not run jobs: it may name somebody they may not know of."""
+MOST_RUNS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,14 @@ class Run:
     finished_at: datetime | None
     summary: dict[str, Any]
     error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastRun:
+    """A turn of a job, and its parts that failed, each as the run of its own name."""
+
+    run: Run
+    failed: tuple[Run, ...]
 
 
 def claim(session: Session, slot: Slot) -> bool:
@@ -80,8 +92,11 @@ def record_failure(slot: Slot, error: str) -> None:
         _write(session, slot, clock.now(), {}, error[:LONGEST_ERROR])
 
 
-def finish_job(slot: Slot, started_at: datetime) -> Run:
-    """Close the turn of a whole job: the sums of its parts, and which of them failed."""
+def finish_job(slot: Slot, started_at: datetime, fault: str | None = None) -> Run:
+    """Close the turn of a whole job: the sums of its parts, and which of them failed; ``fault`` where it had none at all.
+
+    The administrators are told of a failure in the same transaction.
+    """
     with writing() as session:
         rows = session.scalars(
             select(JobRun)
@@ -92,19 +107,55 @@ def finish_job(slot: Slot, started_at: datetime) -> Run:
         for row in rows:
             for key, number in (row.summary or {}).items():
                 summary[key] = summary.get(key, 0) + number
-        failed = [f"{row.name.removeprefix(slot.name + ':')}: {row.error}" for row in rows if row.error]
-        error = "; ".join(failed)[:LONGEST_ERROR] or None
-        _write(session, slot, started_at, summary, error)
+        failed = [f"{part_of(row.name)}: {row.error}" for row in rows if row.error]
+        error = fault or "; ".join(failed) or None
+        written = _write(session, slot, started_at, summary, error and error[:LONGEST_ERROR])
+        if written and error is not None:
+            parts, wrong = (0, 0) if fault else (len(rows), len(failed))
+            tell_failure(session, slot.name, slot.slot, started_at, parts=parts, failed=wrong)
     run = find_run(slot)
     assert run is not None
     return run
+
+
+def part_of(name: str) -> str:
+    """Which part of a job a run is of: "ZH-05" of "evaluate_warnings:ZH-05"."""
+    return name.partition(":")[2]
 
 
 def latest_runs(actor: Actor, names: Collection[str]) -> dict[str, Run]:
     """The last turn of each of these jobs that ever ran, by name."""
     require_anywhere(actor, Action.VIEW_JOBS)
     latest = select(func.max(JobRun.id)).where(JobRun.name.in_(names)).group_by(JobRun.name)
-    return {row.name: _run(row) for row in reading().scalars(select(JobRun).where(JobRun.id.in_(latest)))}
+    rows = reading().scalars(select(JobRun).where(JobRun.id.in_(latest)))
+    return {row.name: _as_told(actor, _run(row)) for row in rows}
+
+
+def past_runs(actor: Actor, name: str) -> tuple[PastRun, ...]:
+    """The last thirty turns of a job, the latest first, with what failed in them; in two queries. Forbidden."""
+    require_anywhere(actor, Action.VIEW_JOBS)
+    session = reading()
+    turns = session.scalars(
+        select(JobRun).where(JobRun.name == name).order_by(JobRun.slot.desc(), JobRun.id.desc()).limit(MOST_RUNS)
+    ).all()
+    slots = [row.slot for row in turns if row.error is not None]
+    failed = session.scalars(
+        select(JobRun)
+        .where(JobRun.name.startswith(f"{name}:", autoescape=True), JobRun.slot.in_(slots), JobRun.error.is_not(None))
+        .order_by(JobRun.name)
+    ).all()
+    return tuple(
+        PastRun(
+            run=_as_told(actor, _run(row)),
+            failed=tuple(_as_told(actor, _run(part)) for part in failed if part.slot == row.slot),
+        )
+        for row in turns
+    )
+
+
+def _as_told(actor: Actor, run: Run) -> Run:
+    """A run without the words of its error for who may not run jobs."""
+    return run if run.error is None or may_anywhere(actor, Action.RUN_JOBS) else replace(run, error=WITHHELD)
 
 
 def _write(session: Session, slot: Slot, started_at: datetime, summary: dict[str, Any], error: str | None) -> bool:

@@ -11,6 +11,7 @@ KINDS: dict[str, Haste] = {
     "invitation": Haste.AWAITED,
     "shared_load": Haste.AWAITED,
     "supervisor_link": Haste.AWAITED,
+    "job_failed": Haste.AWAITED,
     # Each week at its own hour (RULES.md section 6)
     "participant_digest": Haste.DIGEST,
     "leader_digest": Haste.DIGEST,
