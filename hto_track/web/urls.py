@@ -239,6 +239,8 @@ PAGES: tuple[Page, ...] = (
     Page(f"{NOTICE}/weer", "retention.release", POST, retention.release, Action.MANAGE_RETENTION),
     # The installation
     Page("/beheer/taken", "jobs.overview", GET, jobs.overview, Action.VIEW_JOBS),
+    Page("/beheer/taken/<job_name>", "jobs.job", GET, jobs.job, Action.VIEW_JOBS),
+    Page("/beheer/taken/<job_name>", "jobs.run", POST, jobs.run, Action.RUN_JOBS),
     Page("/beheer/postvak", "outbox.overview", GET, outbox.overview, Action.VIEW_OUTBOX),
     Page("/beheer/postvak/<int:mail_id>", "outbox.mail", GET, outbox.mail, Action.VIEW_OUTBOX),
     Page("/beheer/postvak/<int:mail_id>/opnieuw", "outbox.retry", POST, outbox.retry, Action.RUN_JOBS),
