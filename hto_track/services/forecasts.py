@@ -30,13 +30,13 @@ class CohortForecast:
 _kept: Kept[CohortForecast] = Kept(KEPT_COHORTS)
 
 
-def participant_forecast(actor: Actor, standing: ParticipantStanding) -> Forecast:
-    """The forecast of every coming week of the participant of ``standing``; Forbidden as for their standing."""
+def participant_forecast(actor: Actor, standing: ParticipantStanding, weeks: int | None = None) -> Forecast:
+    """The coming ``weeks`` (all of them without) of the participant of ``standing``; Forbidden as for their standing."""
     person = standing.member
     require(actor, Action.VIEW_PARTICIPANT, subject_of(standing.cohort, participant_id=person.member.id))
     session = reading()
     experience = programme_experience(session, standing.cohort.programme_id, revision(), standing.on)
-    return forecast(person.facts, person.standing, experience)
+    return forecast(person.facts, person.standing, experience, weeks)
 
 
 def cohort_forecast(actor: Actor, standings: CohortStandings) -> CohortForecast:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from hto_track.rules.attention import Attention
 from hto_track.services.accounts import actor_by_email
+from hto_track.services.forecasts import cohort_forecast
 from hto_track.services.policy import CONSOLE, Actor
 from hto_track.services.standings import cohort_standings
 from hto_track.services.views import CohortStandings
@@ -138,7 +139,7 @@ def test_both_languages_say_the_same(demo: Flask, leader: FlaskClient) -> None:
 def test_every_chart_has_its_words_and_a_table(demo: Flask, leader: FlaskClient) -> None:
     page = leader.get("/groepen/ZH-05").text
     assert page.count('class="spark" role="img" aria-label="Uren per week') == 15
-    table = page[page.index('<table class="mini">') :]
+    table = page[page.index('<table class="mini">') : page.index('aria-labelledby="ahead-h"')]
     assert table.count('<th scope="row">') == 15
 
 
@@ -180,3 +181,18 @@ def test_a_board_links_to_where_the_site_begins_for_its_reader(leader: FlaskClie
     assert 'href="/hto/deelnemers/ZH05-01"' in there
     here = leader.get("/groepen/ZH-05").text
     assert 'href="/deelnemers/ZH05-01"' in here
+
+
+def test_the_board_shows_how_many_are_likely_above_their_room_beside_the_plan(demo: Flask, leader: FlaskClient) -> None:
+    page = leader.get("/groepen/ZH-05").text
+    found = cohort_forecast(CONSOLE, _standings(demo))
+    part = page[page.index("Komende weken: hoeveel deelnemers boven hun ruimte") :]
+    rows = re.findall(r'<th scope="row">[^<]*<span class="dates">[^<]*</span></th><td>(\d+)</td><td>(\d+)</td>', part)
+    assert [(int(planned), int(likely)) for planned, likely in rows] == [
+        (week.planned, week.likely) for week in found.weeks
+    ]
+    assert "naar wat 32 deelnemers van dit traject logden" in part
+
+
+def test_a_cohort_that_is_over_has_no_weeks_ahead(leader: FlaskClient) -> None:
+    assert "Komende weken: hoeveel" not in leader.get("/groepen/ZH-04").text
