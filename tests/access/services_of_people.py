@@ -1,5 +1,7 @@
 """Who may use the services about people: who sees what, privacy, letting in, accounts; and those of the installation."""
 
+from datetime import UTC, datetime
+
 from hto_track.models.ledger import MailState
 from hto_track.models.privacy import Seen
 from hto_track.rules.retention import DataKind
@@ -18,6 +20,7 @@ from hto_track.services import (
     erasure,
     figures,
     inviting,
+    job_requests,
     jobs,
     mailbox,
     own_data,
@@ -25,6 +28,7 @@ from hto_track.services import (
     passwords,
     readings,
     retention,
+    scheduler_pulse,
     sending,
     sessions,
     shared_load,
@@ -37,6 +41,8 @@ from tests.access import uses as who
 from tests.access.calls import SLOT
 from tests.access.service import Service
 from tests.conftest import TODAY
+
+NOW = datetime(2026, 6, 14, 12, tzinfo=UTC)
 
 PEOPLE: tuple[Service, ...] = (
     # Who sees what
@@ -126,6 +132,19 @@ PEOPLE: tuple[Service, ...] = (
     Service("college_sign_in.unlink_college", who.LINKED, lambda a, w: college_sign_in.unlink_college(a)),
     # The installation
     Service("audit_chain.seal_anew", who.ADMINISTRATION, lambda a, w: audit_chain.seal_anew(a)),
+    Service("jobs.past_runs", who.LEADERS, lambda a, w: jobs.past_runs(a, "evaluate_warnings")),
+    Service("scheduler_pulse.scheduler_pulse", who.LEADERS, lambda a, w: scheduler_pulse.scheduler_pulse(a, NOW)),
+    Service("scheduler_pulse.note_pulse", who.ADMINISTRATION, lambda a, w: scheduler_pulse.note_pulse(a, NOW)),
+    Service(
+        "job_requests.ask_for_job", who.ADMINISTRATION, lambda a, w: job_requests.ask_for_job(a, "send_mail", None)
+    ),
+    Service("job_requests.take_request", who.ADMINISTRATION, lambda a, w: job_requests.take_request(a, NOW)),
+    Service(
+        "job_requests.finish_request",
+        who.ADMINISTRATION,
+        lambda a, w: job_requests.finish_request(a, 1, {}, None),
+    ),
+    Service("job_requests.latest_requests", who.LEADERS, lambda a, w: job_requests.latest_requests(a, ["send_mail"])),
     Service("jobs.latest_runs", who.LEADERS, lambda a, w: jobs.latest_runs(a, ["evaluate_warnings"])),
     Service("mailbox.mailbox", who.LEADERS, lambda a, w: mailbox.mailbox(a, MailState.WAITING)),
     Service("mailbox.read_mail", who.MAIL, lambda a, w: mailbox.read_mail(a, w.own["mail_id"])),
