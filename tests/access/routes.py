@@ -238,6 +238,8 @@ ROUTES: tuple[Route, ...] = (
     # The installation
     get("audit.log", who.ADMINISTRATION),
     get("jobs.overview", who.JOBS),
+    get("jobs.job", who.JOBS, job_name="evaluate_warnings"),
+    post("jobs.run", who.ADMINISTRATION, {}, job_name="evaluate_warnings"),
     get("outbox.overview", who.MAILS),
     get("outbox.mail", who.MAIL),
     get("outbox.mail", who.MAIL_TO_EMPLOYER, mail_id="{share_mail_id}"),
