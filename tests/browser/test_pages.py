@@ -110,6 +110,7 @@ VALUES: dict[str, Callable[[], object]] = {
     "lesson_number": lambda: 13,
     "assignment_code": lambda: "A4",
     "entry_id": _entry_id,
+    "job_name": lambda: "evaluate_warnings",
     "notice_id": _notice_id,
     "warning_id": _warning_id,
     "grant_id": _teacher(Grant.id),
@@ -118,6 +119,7 @@ VALUES: dict[str, Callable[[], object]] = {
 
 ASKS = {
     "layout.form": "?start_on=2027-03-01",
+    "due_dates.form": "?inleveren=2026-07-10&opent=2026-05-04",
     "invitations.confirm": "?allen=ja",
     "interviews.preview": "?wie=ZH05-01&planned_on=2026-09-30&starts_at=18:30&minutes=45",
 }
