@@ -50,6 +50,9 @@ NO_PAGE = {
     "bulk_marks.as_csv": "is a file to download",
     "bulk_results.as_workbook": "is a file to download",
     "bulk_results.as_csv": "is a file to download",
+    "looking_back.workbook": "is a file to download",
+    "looking_back.of_cohort": "goes to the page of the programme",
+    "looking_back.overview": "goes to the page of the only programme",
 }
 ROLES = (
     Role.PROJECT_LEADER,
@@ -104,6 +107,8 @@ def _teacher(column: InstrumentedAttribute[int]) -> Callable[[], int]:
 VALUES: dict[str, Callable[[], object]] = {
     "cohort_code": lambda: "ZH-05",
     "template_code": lambda: "HTO-ZH",
+    "programme_code": lambda: "HTO-ZH",
+    "programme_code": lambda: "HTO-ZH",
     "version_number": lambda: 1,
     "participant_code": lambda: "ZH05-01",
     "mail_id": _mail_id,
