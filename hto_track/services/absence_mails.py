@@ -42,7 +42,7 @@ def follow_absences(session: Session, ground: CohortGround, listed: LessonList, 
         session.execute(delete(OutboxMail).where(OutboxMail.id.in_(stale), OutboxMail.lease.is_(None)))
     news = {code: row for code, row in rows.items() if _is_long(row) and not told[code]}
     if news:
-        addresses = leaders_of(session, ground)
+        addresses = leader_addresses(session, ground.cohort)
         queue_mails(
             session,
             [_mail(ground, listed.rows[code], row, address) for code, row in news.items() for address in addresses],
@@ -60,11 +60,6 @@ def _periods(row: tuple[Lesson, ...]) -> set[str]:
 
 def _period(lesson: Lesson) -> str:
     return f"lesson {lesson.number}"
-
-
-def leaders_of(session: Session, ground: CohortGround) -> tuple[str, ...]:
-    """Where mail to who leads a cohort goes."""
-    return leader_addresses(session, ground.cohort)
 
 
 def _mail(ground: CohortGround, person: AttendanceRow, row: tuple[Lesson, ...], address: str) -> Mail:

@@ -27,7 +27,7 @@ ERASURE = "erase_person"
 """The action of the entry that accounts for contents that are gone; its content lists them."""
 INSTALLATION = "installation"
 """The subject of what is about the installation as a whole."""
-KINDS = frozenset({"participant", "cohort", "template", "user", "file", "mail", "retention", INSTALLATION})
+KINDS = frozenset({"participant", "cohort", "programme", "template", "user", "file", "mail", "retention", INSTALLATION})
 """What a subject begins with: it never holds a name or an address, for it stays when a person is erased."""
 BEYOND_SLASH = chr(ord("/") + 1)
 """What is within a subject comes after the subject with a slash, and before it with this."""
@@ -56,6 +56,11 @@ def of_cohort(code: str, *within: str | int) -> str:
 def of_template(code: str, *within: str | int) -> str:
     """The subject that is a programme template, or something of it: ``template/HTO-ZH/versions/2``."""
     return _subject("template", code, *within)
+
+
+def of_programme(code: str) -> str:
+    """The subject that is a programme."""
+    return _subject("programme", code)
 
 
 def of_user(user_id: int) -> str:

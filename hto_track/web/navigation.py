@@ -40,6 +40,7 @@ ENTRIES = (
     Entry(endpoint="college_work.mine", label=_l("Waits for me"), icon="inbox", section="college_work."),
     Entry(endpoint="cohorts.overview", label=_l("Cohorts"), icon="users", section="cohorts."),
     Entry(endpoint="templates.overview", label=_l("Templates"), icon="clipboard-check", section="templates."),
+    Entry(endpoint="programmes.overview", label=_l("Programmes"), icon="table", section="programmes."),
     Entry(endpoint="confirmations.mine", label=_l("Confirm hours"), icon="badge-check", section="confirmations."),
     Entry(endpoint="exemptions.overview", label=_l("Exemptions"), icon="file-text", section="exemptions."),
     Entry(endpoint="shared_load.with_me", label=_l("Shared with you"), icon="users", section="shared_load."),

@@ -46,6 +46,7 @@ from hto_track.web import (
     passwords,
     planning,
     privacy,
+    programme_settings,
     retention,
     room,
     shared_load,
@@ -71,6 +72,7 @@ WORK = f"{ASSIGNMENT}/<participant_code>"
 OWN_ASSIGNMENT = "/opdrachten/<assignment_code>"
 EXTENSION = "/deelnemers/<participant_code>/opdrachten/<assignment_code>/uitstel"
 WARNING = "/deelnemers/<participant_code>/waarschuwingen/<int:warning_id>"
+PROGRAMME = "/programmas/<programme_code>/waarschuwingen"
 SHARE = "/wie-ziet-wat/werkgevers/<int:share_id>"
 ERASURE = "/beheer/deelnemers/<participant_code>/wissen"
 NOTICE = "/beheer/bewaartermijnen/<int:notice_id>"
@@ -127,6 +129,7 @@ PAGES: tuple[Page, ...] = (
     Page("/account/passkeys/vraag", "passkeys.ask_for_new", POST, passkeys.ask_for_new, SIGNED_IN),
     Page("/account/passkeys", "passkeys.register", POST, passkeys.register, SIGNED_IN),
     Page("/account/passkeys/<int:passkey_id>/weg", "passkeys.remove", POST, passkeys.remove, SIGNED_IN),
+    Page("/account/stille-uren", "account.save_quiet_hours", POST, account.save_quiet_hours, SIGNED_IN),
     # The agenda
     Page("/agenda", "agenda.mine", GET, agenda.mine, Action.VIEW_AGENDA),
     Page("/agenda.ics", "agenda.download", GET, agenda.download, Action.VIEW_AGENDA),
@@ -407,6 +410,12 @@ PAGES: tuple[Page, ...] = (
     Page(f"{ACCOUNT}/passkeys", "accounts.remove_passkeys", POST, accounts.remove_passkeys, Action.MANAGE_ACCOUNTS),
     Page(f"{ACCOUNT}/<int:grant_id>", "accounts.withdrawal", GET, accounts.withdrawal, Action.MANAGE_ACCOUNTS),
     Page(f"{ACCOUNT}/<int:grant_id>", "accounts.withdraw", POST, accounts.withdraw, Action.MANAGE_ACCOUNTS),
+    # Programmes
+    Page("/programmas", "programmes.overview", GET, programme_settings.overview, Action.MANAGE_PROGRAMME),
+    Page(PROGRAMME, "programmes.settings", GET, programme_settings.settings, Action.MANAGE_PROGRAMME),
+    Page(PROGRAMME, "programmes.save", POST, programme_settings.save, Action.MANAGE_PROGRAMME),
+    Page(f"{PROGRAMME}/standaard", "programmes.reset", POST, programme_settings.reset, Action.MANAGE_PROGRAMME),
+    Page(f"{PROGRAMME}/terug/<form_key>", "programmes.undo", POST, programme_settings.undo, Action.MANAGE_PROGRAMME),
     # Exemptions
     Page("/vrijstellingen", "exemptions.overview", GET, exemptions.overview, Action.DECIDE_EXEMPTION),
     Page(

@@ -101,6 +101,7 @@ ROUTES: tuple[Route, ...] = (
     post("sign_in.stay", who.ACCOUNT, {}),
     post("account.end_session", who.OWN_ACCOUNT, {}),
     post("account.end_others", who.ACCOUNT, {}),
+    post("account.save_quiet_hours", who.ACCOUNT, {"from_at": "21:00", "until_at": "8:00"}),
     post("college.unlink", who.LINKED_ACCOUNT, {}),
     get("passwords.own", who.ACCOUNT),
     post(
@@ -163,6 +164,13 @@ ROUTES: tuple[Route, ...] = (
     get("layout.form", who.TEMPLATE),
     get("layout.form", who.TEMPLATE, {"start_on": "2027-03-01"}),
     post("layout.lay_out", who.TEMPLATE, LAID_OUT | {"seen": "{layout_seen}"}),
+    # Programmes
+    get("programmes.overview", who.TEMPLATES),
+    get("programmes.settings", who.TEMPLATE),
+    get("programmes.settings", who.TEMPLATE, {"silent_amber": "14"}),
+    post("programmes.save", who.TEMPLATE, {"silent_amber": "14", "seen": "{settings_seen}"}),
+    post("programmes.reset", who.TEMPLATE, {"seen": "{settings_seen}"}),
+    post("programmes.undo", who.TEMPLATE, {}),
     # Who has access
     get("invitations.of_cohort", who.INVITING),
     get("invitations.confirm", who.INVITING, {"allen": "ja"}),

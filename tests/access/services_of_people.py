@@ -1,6 +1,6 @@
 """Who may use the services about people: who sees what, privacy, letting in, accounts; and those of the installation."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from hto_track.models.ledger import MailState
 from hto_track.models.privacy import Seen
@@ -26,6 +26,8 @@ from hto_track.services import (
     own_data,
     passkeys,
     passwords,
+    programme_settings,
+    quiet_hours,
     readings,
     retention,
     scheduler_pulse,
@@ -130,6 +132,34 @@ PEOPLE: tuple[Service, ...] = (
     ),
     Service("college_sign_in.own_college_link", who.EVERYONE, lambda a, w: college_sign_in.own_college_link(a)),
     Service("college_sign_in.unlink_college", who.LINKED, lambda a, w: college_sign_in.unlink_college(a)),
+    Service("quiet_hours.own_quiet_hours", who.EVERYONE, lambda a, w: quiet_hours.own_quiet_hours(a)),
+    Service(
+        "quiet_hours.set_quiet_hours", who.EVERYONE, lambda a, w: quiet_hours.set_quiet_hours(a, time(21), time(8))
+    ),
+    # Programmes
+    Service(
+        "programme_settings.programmes_managed", who.TEMPLATES, lambda a, w: programme_settings.programmes_managed(a)
+    ),
+    Service(
+        "programme_settings.programme_settings",
+        who.PROGRAMME,
+        lambda a, w: programme_settings.programme_settings(a, "HTO"),
+    ),
+    Service(
+        "programme_settings.preview_settings",
+        who.PROGRAMME,
+        lambda a, w: programme_settings.preview_settings(a, "HTO", programme_settings.DEFAULTS, TODAY),
+    ),
+    Service(
+        "programme_settings.change_settings",
+        who.PROGRAMME,
+        lambda a, w: programme_settings.change_settings(a, "HTO", programme_settings.DEFAULTS, w.own["settings_seen"]),
+    ),
+    Service(
+        "programme_settings.undo_settings",
+        who.PROGRAMME,
+        lambda a, w: programme_settings.undo_settings(a, "HTO", w.own["form_key"]),
+    ),
     # The installation
     Service("audit_chain.seal_anew", who.ADMINISTRATION, lambda a, w: audit_chain.seal_anew(a)),
     Service("jobs.past_runs", who.LEADERS, lambda a, w: jobs.past_runs(a, "evaluate_warnings")),

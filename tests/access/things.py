@@ -32,8 +32,11 @@ from hto_track.services.entry_views import entry_version
 from hto_track.services.lesson_rows import stood
 from hto_track.services.planned import Planned, as_answer
 from hto_track.services.policy import CONSOLE, Actor
+from hto_track.services.programme_settings import in_plain
+from hto_track.services.programme_settings import version_of as version_of_settings
 from hto_track.services.supervisor_links import supervisor_link, visit_by_link
 from hto_track.services.transaction import reading, writing
+from hto_track.services.values import programme_settings
 from tests import cast as parts
 from tests.conftest import TODAY
 from tests.sign_in import begin_session
@@ -194,6 +197,13 @@ def _mail(person: Participant) -> OutboxMail:
     )
 
 
+def settings_of(programme_code: str) -> Values:
+    """When warnings begin in a programme, and what tells that from any other settings."""
+    row = reading().scalars(select(Programme).where(Programme.code == programme_code)).one()
+    settings = programme_settings(row)
+    return {"settings": in_plain(settings), "settings_seen": version_of_settings(programme_code, settings)}
+
+
 def _college_of(session: Session, person: Participant) -> str | None:
     query = select(Programme.college).join(Cohort, Cohort.programme_id == Programme.id)
     return session.scalars(query.where(Cohort.id == person.cohort_id)).one()
@@ -248,6 +258,9 @@ def answer_forms(actor: Actor, things: Values, decisions: tuple[int, ...]) -> No
         "decisions": decisions,
         "hand_in": things["hand_in_id"],
         "participant": things["participant_code"],
+        "programme": things["programme_code"],
+        "settings_before": things["settings"],
+        "after": things["settings_seen"],
         "assignment": things["assignment_code"],
         "attempt": 1,
         "room_before": ROOM,

@@ -72,6 +72,9 @@ TEMPLATE = use(
     "anja hanna gijs otto",
     "chaima",
 )
+PROGRAMME = use(
+    "who leads a cohort of it, the administration of its college, administrators", "anja hanna gijs otto", "chaima ilse"
+)
 TEMPLATE_OF_COHORT = use("who keeps templates and guides the cohort", "anja hanna gijs", "chaima ilse")
 
 INVITING = use("its project leader, administrators", "anja gijs", "chaima hanna ilse")

@@ -32,7 +32,7 @@ from hto_track.services.transaction import writing
 from tests import cast as parts
 from tests.access.people import NAMES
 from tests.access.templates import template_like
-from tests.access.things import Values, answer_forms, grant_of, let_come_by_link, let_decide, things_of
+from tests.access.things import Values, answer_forms, grant_of, let_come_by_link, let_decide, settings_of, things_of
 from tests.cast import Cast, settle
 from tests.sign_in import begin_session
 
@@ -70,6 +70,7 @@ GHOST: Values = {
     "interview_seen": "an appointment of nobody",
     "template_code": "T-9",
     "programme_code": "HTO-9",
+    "settings_seen": "settings of nothing",
     "draft_seen": "a draft of nobody",
     "layout_seen": "a layout of nobody",
 }
@@ -118,6 +119,8 @@ def make_world() -> World:
     elsewhere |= template_like("C-3", "T-3", 8)
     own |= template_like("C-1", "T-1", 1)
     own["programme_code"], elsewhere["programme_code"] = "HTO", "EEM"
+    for things in (own, elsewhere):
+        things |= settings_of(things["programme_code"])
     own |= {"token": token, "language": "en", "filename": "app.css"}
     with writing() as session:
         own["colleague_id"], elsewhere["colleague_id"] = (grant_of(session, people[who]) for who in ("chaima", "tess"))

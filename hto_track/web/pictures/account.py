@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from hto_track import formats
 from hto_track.models.sign_in import SignInMethod
+from hto_track.rules.quiet_time import Quiet
 from hto_track.services.policy import Actor
 from hto_track.services.sessions import OwnSession
 from hto_track.web.pictures.roles import NAMES, roles_in_words
@@ -47,16 +48,23 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPicture:
-    """The page of one's own account. ``withheld`` are roles that wait for a passkey."""
+    """The page of one's own account. ``withheld`` are roles that wait for a passkey; quiet hours are as they are typed."""
 
     name: str
     email: str
     roles: tuple[Any, ...]
     withheld: tuple[Any, ...]
     sessions: tuple[SessionLine, ...]
+    quiet_from: str
+    quiet_until: str
 
 
-def account_picture(actor: Actor, own: Iterable[OwnSession]) -> AccountPicture:
+def times_of(quiet: Quiet) -> tuple[str, str]:
+    """Quiet hours as they are typed."""
+    return f"{quiet.from_at:%H:%M}", f"{quiet.until_at:%H:%M}"
+
+
+def account_picture(actor: Actor, own: Iterable[OwnSession], quiet: tuple[str, str]) -> AccountPicture:
     """The account of ``actor``, with their sessions in the order given."""
     return AccountPicture(
         name=actor.name,
@@ -73,6 +81,8 @@ def account_picture(actor: Actor, own: Iterable[OwnSession]) -> AccountPicture:
             )
             for each in own
         ),
+        quiet_from=quiet[0],
+        quiet_until=quiet[1],
     )
 
 

@@ -12,11 +12,14 @@ from hto_track.models.accounts import Role
 from hto_track.models.assignments import HandInKind
 from hto_track.models.internship import SchoolType
 from hto_track.models.lessons import LessonState
+from hto_track.models.load import Verdict
+from hto_track.models.load import RequestKind, RequestState
 from hto_track.models.sign_in import SignInMethod
 from hto_track.models.warnings import AnswerKind
 from hto_track.rules.facts import Activity, AttemptOutcome, EnrolmentStatus, EntryState, ExemptionState, Mark
 from hto_track.rules.retention import DataKind
 from hto_track.rules.warnings import Level, WarningCode
+from hto_track.web.pictures import programme_settings
 from hto_track.web.pictures.own_data import BY_MEMBER, IN_HOURS, IN_MINUTES, LABELS
 
 ACTIONS: dict[str, Any] = {
@@ -59,6 +62,13 @@ ACTIONS: dict[str, Any] = {
     "agree_on_room": _l("Kept what to expect, as agreed on at the intake"),
     "undo_room": _l("Took back a change of the room"),
     "give_verdict": _l("Said how the load was"),
+    "keep_plan": _l("Kept a plan of their own for the weeks ahead"),
+    "undo_plan": _l("Took back a plan for the weeks ahead"),
+    "ask_for_room": _l("Asked for an extension or for hours free from work"),
+    "withdraw_request": _l("Took back what was asked"),
+    "grant_request": _l("Granted what was asked"),
+    "refuse_request": _l("Refused what was asked"),
+    "undo_request_answer": _l("Took back the answer to what was asked"),
     "snooze_warning": _l("Put a warning off, or let it count again"),
     "answer_warning": _l("Answered a warning"),
     "undo_answer": _l("Took back the answer to a warning"),
@@ -119,10 +129,13 @@ RECORDS: dict[str, Any] = {
     "room": _l("room"),
     "load_expectation": _l("what to expect"),
     "load_verdict": _l("the load afterwards"),
+    "plan": _l("own plan"),
+    "requests": _l("question %(which)s"),
 }
 """What of a participant or a cohort an entry is about."""
 
 KINDS: dict[str, Any] = {
+    "programme": _l("programme %(which)s"),
     "template": _l("template %(which)s"),
     "user": _l("account %(which)s"),
     "file": _l("file %(which)s"),
@@ -131,7 +144,7 @@ KINDS: dict[str, Any] = {
     "installation": _l("the installation"),
 }
 
-FIELDS: dict[str, Any] = LABELS | {
+FIELDS: dict[str, Any] = LABELS | programme_settings.LABELS | {
     "cancel_reason": _l("Why it is cancelled"),
     "date": _l("Date"),
     "end": _l("Until"),
@@ -150,7 +163,11 @@ FIELDS: dict[str, Any] = LABELS | {
     "eased": _l("Became less urgent"),
     "escalated": _l("Became more urgent"),
     "is_set": _l("There was one"),
+    "days": _l("Internship days"),
+    "request": _l("Asked"),
+    "work": _l("Work in another week"),
     "job": _l("Job"),
+    "open_until": _l("Open until and including"),
     "opened": _l("Opened"),
     "passkey": _l("Passkey"),
     "passkeys": _l("Passkeys"),
@@ -174,8 +191,10 @@ MEMBERS: dict[str, tuple[type[StrEnum], ...]] = {
     "outcome": (AttemptOutcome,),
     "role": (Role,),
     "school_type": (SchoolType,),
-    "state": (EntryState, ExemptionState),
+    "request": (RequestKind,),
+    "state": (EntryState, ExemptionState, RequestState),
     "status": (EnrolmentStatus,),
+    "verdict": (Verdict,),
     "warning": (WarningCode,),
 }
 """The lists that the words of a field come from."""
@@ -213,7 +232,7 @@ def value_in_words(field: str, value: Any) -> str:
             return "–"
         case bool():
             return _("yes") if value else _("no")
-        case int() if field in IN_HOURS:
+        case int() if field in IN_HOURS or field in programme_settings.IN_MINUTES:
             return formats.hours(value)
         case int() if field in IN_MINUTES:
             return _("%(number)s minutes", number=value)
