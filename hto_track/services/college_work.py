@@ -11,16 +11,19 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from hto_track.models.load import RequestKind
 from hto_track.models.privacy import Seen
 from hto_track.rules.assignments import AssignmentState
 from hto_track.rules.attendance import lessons_of
 from hto_track.rules.closing import Closing, closing_of, last_step_on
+from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.facts import EntryState
 from hto_track.rules.internship import state_seen
 from hto_track.rules.requirement import RequirementState
 from hto_track.services import facts
 from hto_track.services.appointments import Appointment, appointments_of
 from hto_track.services.interviews import LEFT
+from hto_track.services.load_request_rows import RequestView, requests_in
 from hto_track.services.policy import Action, Actor, may, require_anywhere
 from hto_track.services.readings import note_cohorts
 from hto_track.services.standings import cohorts_in_reach, kept_standings_of, subject_of
@@ -36,6 +39,8 @@ class WorkKind(StrEnum):
     """Lists of weeks ago that are as good as filled."""
     ASSESS = "assess"
     HOURS = "hours"
+    REQUESTS = "requests"
+    """Extensions that participants ask for, because a week gets too full."""
     PLAN_INTERVIEW = "plan_interview"
     RECORD_INTERVIEW = "record_interview"
     AWARD = "award"
@@ -46,6 +51,7 @@ NEEDS: dict[WorkKind, Action] = {
     WorkKind.OLD_GAPS: Action.RECORD_ATTENDANCE,
     WorkKind.ASSESS: Action.ASSESS_ATTEMPT,
     WorkKind.HOURS: Action.DECIDE_HOURS,
+    WorkKind.REQUESTS: Action.ANSWER_REQUEST,
     WorkKind.PLAN_INTERVIEW: Action.PLAN_FINAL_ASSESSMENT,
     WorkKind.RECORD_INTERVIEW: Action.RECORD_FINAL_ASSESSMENT,
     WorkKind.AWARD: Action.AWARD_DIPLOMA,
@@ -112,7 +118,9 @@ def college_work(actor: Actor, on: date) -> CollegeWork:
     require_anywhere(actor, Action.VIEW_COLLEGE_WORK)
     cohorts = _standings(actor, Action.VIEW_COLLEGE_WORK, on)
     planned = appointments_of(reading(), [person.member.id for found in cohorts for person in found.members])
+    asked = requests_in(reading(), [found.cohort.id for found in cohorts])
     items = [item for found in cohorts for item in _items(found, planned) if _is_theirs(actor, item)]
+    items += [item for found in cohorts for item in _requests(found, asked) if _is_theirs(actor, item)]
     ahead = [lesson for found in cohorts for lesson in _ahead(found)]
     return CollegeWork(
         on=on,
@@ -226,6 +234,17 @@ def _hours(found: CohortStandings) -> Iterator[WorkItem]:
         dates += [min(waiting)] if waiting else []
     if dates:
         yield WorkItem(kind=WorkKind.HOURS, cohort=found.cohort, since=min(dates), people=len(dates))
+
+
+def _requests(found: CohortStandings, asked: dict[int, tuple[RequestView, ...]]) -> Iterator[WorkItem]:
+    """The extensions that are asked for and not answered; hours of release are for the project leader."""
+    dates = [
+        view.asked_at.astimezone(AMSTERDAM).date()
+        for view in asked.get(found.cohort.id, ())
+        if view.decided_at is None and view.kind is RequestKind.EXTENSION
+    ]
+    if dates:
+        yield WorkItem(kind=WorkKind.REQUESTS, cohort=found.cohort, since=min(dates), people=len(dates))
 
 
 def _endings(found: CohortStandings, planned: dict[int, Appointment]) -> Iterator[WorkItem]:

@@ -13,7 +13,7 @@ from hto_track import clock, formats
 from hto_track.models.ledger import OutboxMail
 from hto_track.models.load import RequestKind, RequestState
 from hto_track.services import audit
-from hto_track.services.absence_mails import leaders_of
+from hto_track.services.cohort_leaders import leader_addresses
 from hto_track.services.digests import leader_key
 from hto_track.services.facts import CohortGround
 from hto_track.services.letters import Button, MailText, address_of, greeting, in_its_language, letter
@@ -42,7 +42,7 @@ def tell_deciders(session: Session, ground: CohortGround, request: RequestView) 
                 participant_id=request.participant_id,
                 not_before=clock.now() + WAITS,
             )
-            for address in leaders_of(session, ground)
+            for address in leader_addresses(session, ground.cohort)
         ],
     )
 

@@ -5,7 +5,7 @@ Only use cases that asked the policy come here, inside ``writing()`` where somet
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 from hto_track import clock
 from hto_track.models.assignments import Assignment
 from hto_track.models.load import PlannedInternshipDay, PlannedMove
-from hto_track.models.warnings import AnswerKind, Warning, WarningAnswer
+from hto_track.models.warnings import AnswerKind, WarningAnswer
 from hto_track.rules.own_plan import OwnPlan, WorkMove
 from hto_track.rules.standing import Standing, judge
-from hto_track.rules.warnings import WarningCode
 from hto_track.services import audit, facts
 from hto_track.services.facts import CohortFacts, CohortGround, MemberFacts
 from hto_track.services.own_plan_rows import written
@@ -94,7 +93,18 @@ def store_plan(session: Session, actor: Actor, who: Planner, before: OwnPlan, af
     )
     session.flush()
     subject = audit.of_participant(who.code, "plan")
-    audit.record(session, actor, action, subject, before=written(before), after=written(after))
+    audit.record(session, actor, action, subject, before=_said(before), after=_said(after))
+
+
+def _said(plan: OwnPlan) -> dict[str, list[str]]:
+    """A plan as the trail keeps it: a line for each part."""
+    return {
+        "work": [
+            f"{move.assignment}: {move.from_monday.isoformat()} → {move.to_monday.isoformat()}, {move.minutes} min"
+            for move in sorted(plan.work)
+        ],
+        "days": [f"{on.isoformat()}: {minutes} min" for on, minutes in sorted(plan.days.items())],
+    }
 
 
 def _store_work(session: Session, who: Planner, before: Collection[WorkMove], after: Collection[WorkMove]) -> None:
@@ -129,35 +139,15 @@ def _store_work(session: Session, who: Planner, before: Collection[WorkMove], af
     )
 
 
-def answer_warnings(session: Session, participant_id: int, codes: Collection[WarningCode]) -> tuple[int, ...]:
-    """Answer the open warnings of these codes with "planned", where that was not the latest answer; the ids of the answers."""
-    open_warnings = session.scalars(
-        select(Warning.id).where(
-            Warning.participant_id == participant_id, Warning.code.in_(codes), Warning.closed_on.is_(None)
-        )
-    ).all()
-    latest = {
-        row.warning_id: row.kind
-        for row in session.scalars(
-            select(WarningAnswer).where(WarningAnswer.warning_id.in_(open_warnings)).order_by(WarningAnswer.id)
-        )
-    }
-    answers = [
-        WarningAnswer(
-            participant_id=participant_id, warning_id=warning_id, kind=AnswerKind.PLANNED, answered_at=clock.now()
-        )
-        for warning_id in open_warnings
-        if latest.get(warning_id) is not AnswerKind.PLANNED
-    ]
-    session.add_all(answers)
-    session.flush()
-    return tuple(answer.id for answer in answers)
-
-
-def take_answers_back(session: Session, participant_id: int, answers: Collection[int]) -> None:
-    """Take back what ``answer_warnings`` said."""
+def take_answers_back(session: Session, participant_id: int, answered_at: datetime) -> None:
+    """Take back the answers "planned" that keeping a plan at that moment gave."""
     session.execute(
         delete(WarningAnswer)
-        .where(WarningAnswer.participant_id == participant_id, WarningAnswer.id.in_(answers))
+        .where(
+            WarningAnswer.participant_id == participant_id,
+            WarningAnswer.kind == AnswerKind.PLANNED,
+            WarningAnswer.answered_at == answered_at,
+            WarningAnswer.note.is_(None),
+        )
         .execution_options(synchronize_session=False)
     )

@@ -7,12 +7,14 @@ else.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from hto_track import clock
 from hto_track.models.privacy import Seen
+from hto_track.models.warnings import AnswerKind
 from hto_track.rules.days import monday_of
 from hto_track.rules.own_plan import Outlook, OwnPlan, combined, outlook, warnings_ended
 from hto_track.rules.ways_out import ASKED, FullWeek, Way, WayKind, full_weeks, ways_out_of
@@ -26,6 +28,7 @@ from hto_track.services.refusals import NotFound, refuse
 from hto_track.services.standings import subject_of
 from hto_track.services.transaction import reading, writing
 from hto_track.services.views import CohortPlan, CohortSummary, Member
+from hto_track.services.warning_answers import answer_warnings
 
 MOST_STEPS = 12
 
@@ -127,7 +130,8 @@ def store_kept(
     """Keep ``after`` in place of ``kept``, with what comes with it; for use cases inside ``writing()``."""
     known, standing = who.person.facts, who.standing
     own_plan.store_plan(session, actor, who, kept, after, "keep_plan")
-    answers = own_plan.answer_warnings(session, who.participant_id, warnings_ended(known, standing, after))
+    now = clock.now()
+    answer_warnings(session, who.participant_id, warnings_ended(known, standing, after), AnswerKind.PLANNED, now)
     was, becomes = outlook(known, standing, kept), outlook(known, standing, after)
     emptied = tuple(
         before.monday for before, then in zip(was.near, becomes.near, strict=True) if before.over and not then.over
@@ -137,7 +141,7 @@ def store_kept(
         "participant": who.code,
         "before": own_plan_rows.written(kept),
         "after": own_plan_rows.written(after),
-        "answers": list(answers),
+        "answered_at": now.isoformat(),
         "emptied": [monday.isoformat() for monday in emptied],
         "is_change": done.is_change,
     }
@@ -184,7 +188,7 @@ def undo_plan(actor: Actor, participant_code: str, form_key: str, on: date) -> N
         if own_plan_rows.written(kept) != done["after"]:
             raise refuse(_l("Your plan was changed since. Look at what stands here now, and change it here."))
         own_plan.store_plan(session, actor, who, kept, own_plan_rows.from_written(done["before"]), "undo_plan")
-        own_plan.take_answers_back(session, who.participant_id, done["answers"])
+        own_plan.take_answers_back(session, who.participant_id, datetime.fromisoformat(done["answered_at"]))
 
 
 def _weeks_ahead(actor: Actor, action: Action, participant_code: str, steps: Sequence[Step], on: date) -> WeeksAhead:

@@ -17,6 +17,7 @@ ACTIONS: dict[WorkKind, tuple[Any, str]] = {
     WorkKind.OLD_GAPS: (_l("Fill in"), "clipboard-check"),
     WorkKind.ASSESS: (_l("Assess"), "inbox"),
     WorkKind.HOURS: (_l("Look at the evidence"), "clock"),
+    WorkKind.REQUESTS: (_l("Answer"), "send"),
     WorkKind.PLAN_INTERVIEW: (_l("Plan"), "calendar-days"),
     WorkKind.RECORD_INTERVIEW: (_l("Save the outcome"), "pencil"),
     WorkKind.AWARD: (_l("Award"), "graduation-cap"),
@@ -157,6 +158,8 @@ def _what(item: WorkItem) -> str:
                 "Internship hours of %(num)s participants that no supervisor confirms",
                 people,
             )
+        case WorkKind.REQUESTS:
+            return ngettext("Extension asked for: %(num)s", "Extensions asked for: %(num)s", people)
         case WorkKind.PLAN_INTERVIEW:
             return ngettext("Closing interview to plan: %(num)s", "Closing interviews to plan: %(num)s", people)
         case WorkKind.RECORD_INTERVIEW:
@@ -177,6 +180,8 @@ def _href(item: WorkItem) -> str:
             return url_for("lessons.of_cohort", cohort_code=cohort)
         case WorkKind.HOURS:
             return url_for("confirmations.mine")
+        case WorkKind.REQUESTS:
+            return url_for("load_requests.of_cohort", cohort_code=cohort)
         case WorkKind.AWARD:
             return url_for("diploma.of_cohort", cohort_code=cohort)
     return url_for("interviews.of_cohort", cohort_code=cohort)
