@@ -136,7 +136,7 @@ def agree_on_room(actor: Actor, participant_code: str | None, on: date) -> bool:
         stored = store_expectation(session, known.row, known.facts, on)
         if stored:
             subject = audit.of_participant(known.row.code, "load_expectation")
-            audit.record(session, actor, "agree_on_room", subject, after=asdict(_room(known.row)))
+            audit.record(session, actor, "agree_on_room", subject, after=_written(_room(known.row)))
         return stored
 
 

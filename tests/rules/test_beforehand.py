@@ -134,6 +134,8 @@ class TestByHand:
     def test_a_lesson_in_the_afternoon_of_a_working_day_is_in_working_time(self) -> None:
         (tuesday,) = told().lesson_days
         assert (tuesday.weekday, tuesday.lessons, tuesday.in_working_time) == (1, 2, 1)
+        (evening,) = told(plan=replace(PLAN, lessons=PLAN.lessons[:1])).lesson_days
+        assert evening.in_working_time == 0
         (free,) = told(replace(ANSWERS, workdays=frozenset({0}))).lesson_days
         assert free.in_working_time == 0
 

@@ -12,8 +12,7 @@ from hto_track.models.accounts import Role
 from hto_track.models.assignments import HandInKind
 from hto_track.models.internship import SchoolType
 from hto_track.models.lessons import LessonState
-from hto_track.models.load import Verdict
-from hto_track.models.load import RequestKind, RequestState
+from hto_track.models.load import RequestKind, RequestState, Verdict
 from hto_track.models.sign_in import SignInMethod
 from hto_track.models.warnings import AnswerKind
 from hto_track.rules.facts import Activity, AttemptOutcome, EnrolmentStatus, EntryState, ExemptionState, Mark
