@@ -1,6 +1,7 @@
 """Every service that somebody uses, with who may: one row for each, its pattern chosen on purpose, and a call of it."""
 
 from tests.access.service import Service
+from tests.access.services_of_ahead import AHEAD
 from tests.access.services_of_assessing import ASSESSING
 from tests.access.services_of_beforehand import BEFOREHAND
 from tests.access.services_of_people import PEOPLE
@@ -8,7 +9,7 @@ from tests.access.services_of_planning import PLANNING
 from tests.access.services_of_templates import TEMPLATES
 from tests.access.services_of_work import WORK
 
-SERVICES: tuple[Service, ...] = WORK + ASSESSING + PLANNING + TEMPLATES + PEOPLE + BEFOREHAND
+SERVICES: tuple[Service, ...] = WORK + ASSESSING + PLANNING + TEMPLATES + PEOPLE + BEFOREHAND + AHEAD
 
 WITHOUT_ACTOR: dict[str, str] = {
     "accounts.actor_by_email": "finds who is named; what they may is asked after",

@@ -16,6 +16,7 @@ from hto_track.models.diploma import PlannedFinalAssessment
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.ledger import MailState, OutboxMail
 from hto_track.models.lessons import Attendance, Lesson
+from hto_track.models.load import LoadRequest, RequestKind, RequestState
 from hto_track.models.participants import Participant
 from hto_track.models.privacy import EmployerShare, RetentionNotice
 from hto_track.models.programmes import Programme
@@ -86,6 +87,7 @@ def things_of(cohort: str, participant: str, assignment: str, lesson: int, actor
             "entry_id": waiting.id,
             "entry_version": entry_version(waiting),
             "warning_id": warning.id,
+            "request_id": parts.stored(session, _request(person.id, task.id)).id,
             "answer_id": parts.stored(session, _answer(warning)).id,
             "mail_id": mail.id,
             "interview_seen": version_of(parts.stored(session, _interview(person.id))),
@@ -143,6 +145,18 @@ def _hand_in(session: Session, attempt: Attempt, participant: str) -> HandIn:
         content_sha256=digest,
     )
     return parts.stored(session, row)
+
+
+def _request(participant_id: int, assignment_id: int) -> LoadRequest:
+    """An extension that is asked for."""
+    return LoadRequest(
+        participant_id=participant_id,
+        kind=RequestKind.EXTENSION,
+        state=RequestState.ASKED,
+        assignment_id=assignment_id,
+        asked_due_on=date(2026, 7, 17),
+        asked_at=clock.now(),
+    )
 
 
 def _open_warning(session: Session, participant_id: int) -> Warning:
@@ -256,6 +270,8 @@ def answer_forms(actor: Actor, things: Values, decisions: tuple[int, ...]) -> No
         "recorded_interview": _an_outcome(things),
         "decided": [things["decided_id"]],
         "decisions": decisions,
+        "kept_plan": _a_plan(things),
+        "answered_request": {"id": things["request_id"], "cohort": things["cohort_code"], "was": None},
         "hand_in": things["hand_in_id"],
         "participant": things["participant_code"],
         "programme": things["programme_code"],
@@ -309,6 +325,14 @@ def _lesson(things: Values) -> Select[tuple[Lesson]]:
         .join(Cohort)
         .where(Cohort.code == things["cohort_code"], Lesson.number == things["lesson_number"])
     )
+
+
+def _a_plan(things: Values) -> dict[str, Any]:
+    """That a plan was kept which is not there any more."""
+    nothing: dict[str, Any] = {"work": [], "days": {}}
+    kept = {"work": [], "days": {"2026-06-29": 240}}
+    at = clock.now().isoformat()
+    return {"participant": things["participant_code"], "before": nothing, "after": kept, "answered_at": at}
 
 
 def _an_assessment(things: Values) -> dict[str, Any]:
