@@ -16,6 +16,7 @@ TITLES: dict[str, tuple[Any, Any]] = {
     "evaluate_warnings": (_l("Evaluating warnings"), _l("Looks at everyone of every cohort, once a day.")),
     "participant_digest": (_l("Weekly mail to participants"), _l("To everyone with an open warning.")),
     "leader_digest": (_l("Weekly mail to project leaders"), _l("About the cohorts they lead.")),
+    "employer_news": (_l("Weekly mail to employers"), _l("Only where a participant shares, and a week is too full.")),
     "assessment_news": (
         _l("Mail about what was assessed"),
         _l("One to each participant with something new, on weekdays; without what came of it."),

@@ -6,15 +6,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from hto_track import clock
 from hto_track.extensions import db
 from hto_track.models.ledger import JobRun, MailState, OutboxMail
+from hto_track.services.job_requests import TAKEN_FOR, ask_for_job, latest_requests, take_request
 from hto_track.services.outbox import Mail, queue_mails
+from hto_track.services.policy import CONSOLE
+from hto_track.services.scheduler_pulse import scheduler_pulse
 from hto_track.services.transaction import noting
+from tests.cast import Cast
 from tests.mail_server import MailServer, mail_server
 
 PATIENCE_SECONDS = 60
@@ -108,3 +114,25 @@ def test_two_schedulers_send_each_mail_once(app: Flask, start: Start) -> None:
         queue(*range(30, 60))
         until(all_sent, "all mails", time.monotonic() + PATIENCE_SECONDS)
         assert len(accepted(server)) == len(set(accepted(server))) == 60
+
+
+def test_what_was_asked_for_while_no_scheduler_ran_is_done_once_one_runs_and_it_says_that_it_lives(
+    cast: Cast, start: Start
+) -> None:
+    """The one that took it before was killed: its request is taken again, and done once."""
+    asked = ask_for_job(cast.gijs, "leader_digest", date(2026, 6, 8))
+    take_request(CONSOLE, clock.now() - TAKEN_FOR)
+    assert not scheduler_pulse(cast.gijs, clock.now()).is_alive
+
+    def is_done() -> bool:
+        db.session.rollback()
+        return latest_requests(cast.gijs, ["leader_digest"])["leader_digest"].done_at is not None
+
+    with mail_server() as server:
+        start(server.port)
+        until(is_done, "what was asked for", time.monotonic() + PATIENCE_SECONDS)
+        assert scheduler_pulse(cast.gijs, clock.now()).is_alive
+    done = latest_requests(cast.gijs, ["leader_digest"])["leader_digest"]
+    assert (done.id, done.error, done.summary["mails"]) == (asked.id, None, 2)
+    queued = select(func.count()).select_from(OutboxMail).where(OutboxMail.kind == "leader_digest")
+    assert db.session.scalar(queued) == 2
