@@ -67,7 +67,7 @@ def test_a_click_makes_a_draft_that_says_what_it_changes_and_an_undo_takes_it_aw
     client = demo_as(Role.PROJECT_LEADER)
     made = submit(client, PAGE, form="terugblik", follow=True)
     assert "Versie 2 staat klaar als concept" in made.text
-    assert "Wat er veranderde sinds versie 1" in made.text and "Opdracht A10:" in made.text
+    assert "Wat er veranderde sinds versie 1" in made.text and "Opdracht A10: schatting" in made.text
     assert "Er is al een concept" in client.get(PAGE).text
     undone = submit(client, "/sjablonen/HTO-ZH/2", form="weggooien", follow=True)
     assert "Het concept is weggegooid" in undone.text and "/sjablonen/HTO-ZH/2/terug/" in undone.text

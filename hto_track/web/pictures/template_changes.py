@@ -39,7 +39,7 @@ OF_A_ROW: dict[str, Any] = {
     "ends_at": _l("end"),
     "opens_with": _l("opens with lesson"),
     "due_with": _l("hand in with lesson"),
-    "estimate": _l("hours"),
+    "estimate": _l("estimate"),
     "mandatory": _l("mandatory"),
     "outcomes": _l("learning outcomes"),
     "criteria": _l("what is expected"),
