@@ -154,7 +154,7 @@ class TestAskingForOne:
 
     def test_without_a_scheduler_it_waits_and_the_page_says_what_to_do(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in(cast.gijs)
-        assert "Er heeft nog geen taak gelopen." in text_of(client, "/beheer/taken")
+        assert "De taken zijn nog niet gestart." in text_of(client, "/beheer/taken")
         note_pulse(CONSOLE, clock.now() - timedelta(minutes=4))
         page = text_of(client, "/beheer/taken")
         assert "De taken staan stil" in page and "Er loopt geen taak meer sinds" in page

@@ -104,7 +104,7 @@ def jobs_picture(runs: Mapping[str, Run], pulse: Pulse, now: datetime) -> JobsPi
         title=title,
         standstill=_standstill(pulse),
         cards=(
-            *(_card(job, runs.get(job.name), now) for job in JOBS),
+            *(_card(job, run := runs.get(job.name), now, result=_result(run)) for job in JOBS),
             *(_slotless_card(name, pulse) for name in SLOTLESS),
         ),
     )
@@ -113,14 +113,15 @@ def jobs_picture(runs: Mapping[str, Run], pulse: Pulse, now: datetime) -> JobsPi
 def job_page(job: Job, past: tuple[PastRun, ...], requested: Requested | None, pulse: Pulse, now: datetime) -> JobPage:
     """One job of the timetable with its last turns."""
     slot = job.timetable.latest(now.astimezone(AMSTERDAM).date())
+    lines = tuple(map(_past, past))
     asked = _asked(requested, pulse, now)
     return JobPage(
         name=job.name,
-        card=_card(job, past[0].run if past else None, now),
+        card=_card(job, past[0].run if past else None, now, result=lines[0].result if lines else "–"),
         standstill=_standstill(pulse),
         asked=asked,
         button="" if asked and asked.is_open else _("Run it now, for %(day)s", day=day(slot)),
-        past=tuple(map(_past, past)),
+        past=lines,
         past_title=ngettext("The last time", "The last %(num)s times", len(past)),
         note="" if past else _("It has not run yet."),
     )
@@ -146,7 +147,7 @@ def asked_text(name: str) -> str:
     return _("‘%(job)s’ is asked for.", job=title_of(name))
 
 
-def _card(job: Job, run: Run | None, now: datetime) -> JobCard:
+def _card(job: Job, run: Run | None, now: datetime, *, result: str) -> JobCard:
     title, purpose = TITLES[job.name]
     tag, tag_kind, tag_icon = _state(run)
     return JobCard(
@@ -157,7 +158,7 @@ def _card(job: Job, run: Run | None, now: datetime) -> JobCard:
             (_("When"), _when(job, now)),
             (_("Last"), moment(run.started_at) if run else _("not yet")),
             (_("Took"), _took(run)),
-            (_("Result"), _result(run)),
+            (_("Result"), result),
             (_("Next"), moment(job.timetable.next(now))),
         ),
         tag=tag,
@@ -190,7 +191,9 @@ def _standstill(pulse: Pulse) -> str:
     if pulse.is_alive:
         return ""
     since = (
-        _("No job runs since %(moment)s.", moment=moment(pulse.seen_at)) if pulse.seen_at else _("No job has run yet.")
+        _("No job runs since %(moment)s.", moment=moment(pulse.seen_at))
+        if pulse.seen_at
+        else _("The jobs were never started.")
     )
     what = _(
         "The program that runs them does not run. On the server, start ‘hto-track scheduler’, or start ‘hto-track serve’ "
