@@ -170,8 +170,6 @@ def forecast(facts: Facts, standing: Standing, experience: Experience, weeks: in
     """The coming ``weeks`` (all of them without) of the person of ``standing``, who may be among those of ``experience``."""
     span = standing.span
     known = _known(facts, standing, experience)
-    if not span.goes_on:
-        return Forecast(weeks=(), factors=known.factors)
     coming = [week for week in standing.load.weeks if week.monday > monday_of(span.on)][:weeks]
     study, variance = _assignments(standing, known)
     at_school, day = _internship(facts, standing)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from hto_track.kept import Kept
@@ -60,7 +60,7 @@ def _latest_cohorts(programme_id: int, on: date) -> Select[tuple[int]]:
 
 
 def _people(session: Session, programme_id: int, on: date) -> dict[int, _Person]:
-    """Everybody by id, with the lessons that there were to prepare and what they handed in by ``on``."""
+    """Everybody by id, with the lessons that there were to prepare by ``on``, and what they ever handed in."""
     first = func.coalesce(Participant.start_on, Cohort.start_on)
     goes_on = or_(
         Participant.status.not_in(ENDED), Participant.status_on.is_(None), Lesson.held_on <= Participant.status_on
@@ -101,7 +101,7 @@ def _people(session: Session, programme_id: int, on: date) -> dict[int, _Person]
         )
         .join(Assignment, Assignment.id == Attempt.assignment_id)
         .join(taking_part, taking_part.c.id == Attempt.participant_id)
-        .where(and_(Attempt.number > 0, Attempt.submitted_on <= on))
+        .where(Attempt.number > 0)
         .group_by(
             Attempt.participant_id,
             Assignment.code,

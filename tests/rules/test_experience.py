@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from hto_track.rules.experience import PREPARATION, Learned, StudyLog, experience_of, finished_work, learned_of
+from hto_track.rules.experience import PREPARATION, Learned, StudyLog, Work, experience_of, finished_work, learned_of
 from hto_track.rules.facts import Facts
 from hto_track.rules.span import span_of
 from tests.rules.cases import HOUR, assignment, attempt, day, facts_of, lessons, log
@@ -81,6 +81,11 @@ def test_an_experience_adds_up_people_and_names_nobody() -> None:
     assert known.of("A1").logged == 49 * HOUR
     assert known.of("A1").expected == 56 * HOUR
     assert known.of("A2") == Learned()
+
+
+def test_what_is_expected_is_the_estimate_for_the_part_that_was_logged() -> None:
+    work = Work(code="A1", estimate=28 * HOUR, logged=12 * HOUR, share_logged=0.5)
+    assert (learned_of([work, work]).logged, learned_of([work, work]).expected) == (24 * HOUR, 28 * HOUR)
 
 
 @given(any_facts, moments)

@@ -117,6 +117,16 @@ def test_who_logs_nothing_has_not_done_nothing() -> None:
     assert [week.likely for week in found.weeks] == pytest.approx([week.plan for week in found.weeks])
 
 
+def test_of_what_is_overdue_or_failed_half_is_left_where_nothing_is_known() -> None:
+    """28 hours each, due on day 14 and failed on day 14: fourteen in all."""
+    overdue = assignment("A1", opens=1, due=14)
+    failed = assignment("A2", opens=1, due=14, attempts=(attempt(1, 10, 14, "failed"),))
+    for task in (overdue, failed):
+        found = ahead(facts_of(programme=NO_INTERNSHIP, assignments=(task,)), day(21))
+        assert [week.likely for week in found.weeks] == pytest.approx([week.plan for week in found.weeks])
+        assert sum(week.likely for week in found.weeks) == pytest.approx(14 * HOUR)
+
+
 def test_who_logs_and_did_not_begin_has_more_before_them_than_the_plan() -> None:
     """Eight weeks of logs of preparation; A1 is half over, with nothing logged on it."""
     rows = tuple(log(3 + 7 * at, 1) for at in range(8))
