@@ -12,6 +12,7 @@ from functools import partial
 from hto_track.jobs.timetable import MONDAY, SUNDAY, Timetable
 from hto_track.services.assessment_news import cohorts_with_assessment_news, queue_assessment_news
 from hto_track.services.digests import leader_key, leaders, queue_leader_digest, queue_participant_digests
+from hto_track.services.employer_news import cohorts_that_share, queue_employer_news
 from hto_track.services.jobs import Slot
 from hto_track.services.policy import CONSOLE
 from hto_track.services.retention import ANNOUNCED, announce, carry_out, clear_sign_in
@@ -57,6 +58,11 @@ def _leader_digests() -> Iterable[Part]:
         yield Part(leader_key(email), partial(queue_leader_digest, CONSOLE, email, codes))
 
 
+def _employer_news() -> Iterable[Part]:
+    for code in cohorts_that_share(CONSOLE):
+        yield Part(code, partial(queue_employer_news, CONSOLE, code))
+
+
 def _assessment_news() -> Iterable[Part]:
     for code in cohorts_with_assessment_news(CONSOLE):
         yield Part(code, partial(queue_assessment_news, CONSOLE, code))
@@ -78,6 +84,7 @@ JOBS = (
         parts=_participant_digests,
     ),
     Job(name="leader_digest", timetable=Timetable(at=time(7, 30), weekday=MONDAY, lasts=A_DAY), parts=_leader_digests),
+    Job(name="employer_news", timetable=Timetable(at=time(8), weekday=MONDAY, lasts=A_DAY), parts=_employer_news),
     Job(name="assessment_news", timetable=Timetable(at=time(17), lasts=AN_EVENING), parts=_assessment_news),
     Job(name="retention", timetable=Timetable(at=time(5, 30), weekday=MONDAY), parts=_retention),
 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hto_track.models.assignments import Assignment, Attempt
 from hto_track.models.cohorts import Cohort
 from hto_track.models.participants import Participant
+from hto_track.rules.quiet_time import is_working_day
 from hto_track.services import mail_texts, values
 from hto_track.services.jobs import Slot, claim, sum_up
 from hto_track.services.outbox import Mail, queue_mails
@@ -16,7 +17,6 @@ from hto_track.services.policy import Action, Actor, require_anywhere
 from hto_track.services.transaction import reading, writing
 
 KIND = "assessed"
-SATURDAY = 5
 
 
 def cohorts_with_assessment_news(actor: Actor) -> tuple[str, ...]:
@@ -35,10 +35,11 @@ def cohorts_with_assessment_news(actor: Actor) -> tuple[str, ...]:
 def queue_assessment_news(actor: Actor, cohort_code: str, on: date, slot: Slot) -> None:
     """Queue a mail to each participant of a cohort who was assessed and not told: all of it in one; once for ``slot``.
 
-    Nothing on Saturdays and Sundays: it waits for Monday. What was taken back meanwhile is not there to be told.
+    Nothing on Saturdays, Sundays and public holidays: it waits for the next working day. What was taken back meanwhile is
+    not there to be told.
     """
     require_anywhere(actor, Action.RUN_JOBS)
-    if on.weekday() >= SATURDAY:
+    if not is_working_day(on):
         return
     with writing() as session:
         if not claim(session, slot):

@@ -21,7 +21,7 @@ from hto_track.services.refusals import NotFound, refuse
 from hto_track.services.transaction import reading, writing
 
 MOST_SHOWN = 100
-OWN_AFFAIRS = ("shared_load",)
+OWN_AFFAIRS = ("shared_load", "shared_overload")
 """The kinds of mail that only administrators see: with whom a participant shares is theirs."""
 
 

@@ -73,7 +73,9 @@ class _Known:
     @property
     def view(self) -> SettingsView:
         settings = values.programme_settings(self.row)
-        return SettingsView(programme=_summary(self.row, self.cohorts), settings=settings, seen=version_of(self.row.code, settings))
+        return SettingsView(
+            programme=_summary(self.row, self.cohorts), settings=settings, seen=version_of(self.row.code, settings)
+        )
 
 
 def programmes_managed(actor: Actor) -> tuple[ProgrammeSummary, ...]:

@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from hto_track import clock
 from hto_track.models.accounts import Grant, Role, User
+from hto_track.models.ledger import OutboxMail
 from hto_track.models.participants import Participant
 from hto_track.models.privacy import EmployerShare
-from hto_track.services import audit, form_answers, mail_texts
+from hto_track.services import audit, employer_news, form_answers, mail_texts
 from hto_track.services.attempts import Limit, count_attempt
 from hto_track.services.enrolments import own_enrolment
 from hto_track.services.form_answers import SentForm
 from hto_track.services.inviting import can_be_address
-from hto_track.services.outbox import Mail, queue_mails
+from hto_track.services.outbox import Mail, queue_mails, take_back
 from hto_track.services.policy import Action, Actor, Subject, require, require_anywhere
 from hto_track.services.refusals import NotFound, refuse
 from hto_track.services.sign_in_links import INVITATION_LASTS, invitation_link
@@ -75,6 +76,7 @@ def stop_sharing(actor: Actor, share_id: int) -> Share:
             row.ended_at = clock.now()
             subject = _subject(participant, row)
             audit.record(session, actor, "stop_sharing", subject, before={"employer": row.email})
+            take_back(session, (employer_news.KIND,), OutboxMail.subject_key == subject)
         return _view(row)
 
 

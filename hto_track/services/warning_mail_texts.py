@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import quote
 
 from flask_babel import gettext as _
@@ -17,7 +16,7 @@ from hto_track.services.mail_texts import page_of
 from hto_track.services.views import CohortSummary, Member, WarningInForce
 from hto_track.services.warning_texts import Titles, headline, in_three
 
-PATH_PAGE, COHORTS_PAGE, SIGN_IN_PAGE = "/mijn-traject", "/groepen", "/sign-in"
+PATH_PAGE, COHORTS_PAGE, SIGN_IN_PAGE, SHARED_PAGE = "/mijn-traject", "/groepen", "/sign-in", "/gedeeld"
 WHY_PAGE = "/deelnemers/{participant}/waarschuwingen/{warning}"
 """Where the links lead; a test holds them to the table of pages."""
 
@@ -235,22 +234,22 @@ def why_address(participant_code: str, warning_id: int) -> str:
 
 
 @in_its_language
-def shared_overload(name: str, given_name: str, monday: date, hours: str, room: str, page: str) -> MailText:
+def shared_overload(name: str, given_name: str, week: Week, room: int) -> MailText:
     """To an employer with whom a load is shared: which week is full, and one thing to talk about. Nothing else."""
-    week = monday.isocalendar().week
+    number = week.monday.isocalendar().week
     return MailText(
-        subject=_("Week %(week)s is full for %(name)s", week=week, name=given_name),
+        subject=_("Week %(week)s is full for %(name)s", week=number, name=given_name),
         body=letter(
             greeting(None),
             _("%(name)s shares the load of the training with you.", name=name),
             _(
                 "In the week of %(day)s (week %(week)s) %(hours)s of study are planned, for a room of %(room)s.",
-                day=formats.day_plain(monday),
-                week=week,
-                hours=hours,
-                room=room,
+                day=formats.day_plain(week.monday),
+                week=number,
+                hours=_study(week),
+                room=formats.hours(room, 1),
             ),
-            question=_("Can there be an evening less in week %(week)s? Talk about it together.", week=week),
-            button=Button(label=_("See the load"), address=address_of(page)),
+            question=_("Can there be an evening less in week %(week)s? Talk about it together.", week=number),
+            button=Button(label=_("See the load"), address=address_of(SHARED_PAGE)),
         ),
     )
