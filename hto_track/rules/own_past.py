@@ -4,7 +4,7 @@ Planned is the original plan of RULES.md section 5, spent what ``load.py`` calls
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -96,11 +96,11 @@ class PersonPast:
     was_told: bool = False
     """Whether it was stored what they were told to expect."""
     verdict: str | None = None
+    whole: Stretch = field(init=False)
+    """All months."""
 
-    @property
-    def whole(self) -> Stretch:
-        """All months."""
-        return sum(self.months.values(), Stretch())
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "whole", sum(self.months.values(), Stretch()))
 
     @property
     def preparation(self) -> Fraction | None:

@@ -13,6 +13,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hto_track.kept import Kept
 from hto_track.models.cohorts import Cohort
 from hto_track.models.load import LoadExpectation, LoadVerdict
 from hto_track.models.participants import Participant
@@ -21,19 +22,22 @@ from hto_track.models.templates import ProgrammeTemplate, TemplateVersion
 from hto_track.rules.layout import RegionHolidays
 from hto_track.rules.looking_back import CohortPast, GivenWork, LookingBack, look_back
 from hto_track.rules.own_past import counts_in, person_past
-from hto_track.rules.standing import judge
 from hto_track.rules.template import Template
 from hto_track.rules.template_proposal import Ground, Proposal, propose
 from hto_track.services import facts
 from hto_track.services.cohort_template import template_like
-from hto_track.services.facts import CohortFacts, CohortGround
+from hto_track.services.facts import CohortGround
 from hto_track.services.layout import region_holidays
 from hto_track.services.policy import Action, Actor, Subject, may, require_anywhere
 from hto_track.services.refusals import NotFound
-from hto_track.services.standings import subject_of
+from hto_track.services.standings import kept_standings_of, subject_of
 from hto_track.services.template_content import template_of
 from hto_track.services.template_rows import StoredTemplate, may_with, stored_templates
 from hto_track.services.transaction import reading
+from hto_track.services.views import CohortStandings
+
+KEPT_COHORTS = 256
+_kept: Kept[CohortPast] = Kept(KEPT_COHORTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +108,12 @@ def programmes_to_look_back_on(actor: Actor, on: date) -> tuple[PastProgramme, .
 def programme_looked_back(
     actor: Actor, programme_code: str, on: date, cohort_code: str | None = None
 ) -> ProgrammeLookedBack:
-    """What was planned and spent up to ``on``, of all cohorts in reach or of one; NotFound, Forbidden."""
+    """What was planned and spent up to ``on``, of all cohorts in reach or of one; NotFound, Forbidden.
+
+    In as many queries whatever the number of cohorts and people.
+    """
     require_anywhere(actor, Action.VIEW_FIGURES)
-    return looked_back(reading(), actor, programme_code, on, cohort_code)
-
-
-def looked_back(
-    session: Session, actor: Actor, programme_code: str, on: date, cohort_code: str | None = None
-) -> ProgrammeLookedBack:
-    """The same within a use case; NotFound. In as many queries whatever the number of cohorts and people."""
+    session = reading()
     programme = _find(session, actor, programme_code, on)
     chosen = next((cohort for cohort in programme.cohorts if cohort.code == cohort_code), None)
     if cohort_code is not None and chosen is None:
@@ -188,30 +189,35 @@ def _templates_of_programmes(session: Session) -> dict[int, str]:
 
 
 def _cohorts(session: Session, grounds: Sequence[CohortGround], on: date) -> list[CohortPast]:
-    ids = [ground.cohort.id for ground in grounds]
-    told = _told(session, ids)
-    verdicts = _verdicts(session, ids)
-    return [_cohort(known, told, verdicts, on) for known in facts.facts_of_cohorts(session, grounds)]
+    """What counts of each cohort, kept as long as nothing is written; those that are not in as many queries as for one."""
+    url = session.get_bind().engine.url
+    found = {ground.cohort.id: _kept.find(ground.revision, (url, ground.cohort.id, on)) for ground in grounds}
+    new = [ground for ground in grounds if found[ground.cohort.id] is None]
+    if new:
+        ids = [ground.cohort.id for ground in new]
+        told, verdicts = _told(session, ids), _verdicts(session, ids)
+        for ground, standings in zip(new, kept_standings_of(session, new, on), strict=True):
+            past = _cohort(standings, ground.programme.prep_per_lesson, told, verdicts)
+            _kept.keep(ground.revision, (url, ground.cohort.id, on), past)
+            found[ground.cohort.id] = past
+    return [past for past in found.values() if past is not None]
 
 
-def _cohort(known: CohortFacts, told: dict[int, dict[date, int]], verdicts: dict[int, str], on: date) -> CohortPast:
+def _cohort(
+    standings: CohortStandings, prep_per_lesson: int, told: dict[int, dict[date, int]], verdicts: dict[int, str]
+) -> CohortPast:
     return CohortPast(
-        code=known.ground.cohort.code,
-        start_on=known.ground.cohort.start_on,
-        prep_per_lesson=known.ground.programme.prep_per_lesson,
+        code=standings.cohort.code,
+        start_on=standings.cohort.start_on,
+        prep_per_lesson=prep_per_lesson,
         assignments=tuple(
             GivenWork(code=plan.code, title=plan.title, estimate=plan.estimate, mandatory=plan.mandatory)
-            for plan in known.plan.assignments
+            for plan in standings.plan.assignments
         ),
         people=tuple(
-            person_past(
-                person.facts,
-                judge(person.facts, on),
-                told.get(person.member.id),
-                verdicts.get(person.member.id),
-            )
-            for person in known.members
-            if counts_in(person.facts)
+            person_past(one.facts, one.standing, told.get(one.member.id), verdicts.get(one.member.id))
+            for one in standings.members
+            if counts_in(one.facts)
         ),
     )
 

@@ -16,14 +16,14 @@ from hto_track.rules.template import faults
 from hto_track.rules.template_proposal import adopt
 from hto_track.services import audit, form_answers
 from hto_track.services.form_answers import SentForm
-from hto_track.services.looking_back import ProgrammeLookedBack, looked_back
-from hto_track.services.policy import Action, Actor, require_anywhere
+from hto_track.services.looking_back import ProgrammeLookedBack, programme_looked_back
+from hto_track.services.policy import Action, Actor
 from hto_track.services.refusals import Forbidden, NotFound, Refused, refuse
 from hto_track.services.template_discards import discard_draft
 from hto_track.services.template_drafts import add_version
 from hto_track.services.template_faults import refusals_of
 from hto_track.services.template_rows import as_seen
-from hto_track.services.transaction import reading, revision, writing
+from hto_track.services.transaction import revision, writing
 
 LONGEST_CODE = 36
 """So that a number still fits behind it."""
@@ -31,6 +31,8 @@ NOT_IN_A_CODE = re.compile(r"[^A-Za-z0-9._-]+")
 FALLBACK_CODE = "T"
 ADOPTED = "adopted_for"
 """What the answer to such a form holds."""
+ATTEMPTS = 3
+"""So often what is proposed is worked out anew when somebody writes at the same moment: not while holding the lock."""
 MOST_NAMED = 3
 """So many cohorts are named in what changed."""
 
@@ -61,40 +63,12 @@ def adopt_proposals(
     A programme without a template gets one first: its version 1 is like its latest cohort. Refused without anything chosen,
     while there is a draft already, and when what is proposed is not what was ``seen``. NotFound, Forbidden.
     """
-    require_anywhere(actor, Action.VIEW_FIGURES)
-    as_of, known = revision(), looked_back(reading(), actor, programme_code, on)
-    with writing() as session:
-        if revision() != as_of + 1:  # beyond this transaction: somebody wrote since, and the figures may be others
-            known = looked_back(session, actor, programme_code, on)
-        offer = known.offer
-        if not offer.may_adopt:
-            raise Forbidden(Action.MANAGE_TEMPLATES)
-        earlier = form_answers.answered(session, actor, form)
-        if earlier is not None:
-            return DraftMade(code=str(earlier["code"]), number=int(earlier["number"]))
-        if offer.draft is not None:
-            message = _l(
-                "There is a draft already: version %(number)s. Publish it or throw it away first.", number=offer.draft
-            )
-            raise refuse(message)
-        if seen != offer.seen:
-            raise refuse(_l("The figures changed meanwhile. Look at the proposals once more."))
-        adopted = [proposal for proposal in offer.proposals if proposal.key in chosen]
-        if not adopted:
-            raise refuse(_l("Choose at least one proposal."))
-        row, latest = _template(session, actor, known)
-        version = add_version(session, row, latest + 1, adopt(offer.template, adopted), programme_id=None)
-        version.note = _("From looking back on %(cohorts)s", cohorts=_listed(known))
-        audit.record(
-            session,
-            actor,
-            "adopt_proposals",
-            audit.of_template(row.code, "versions", version.number),
-            after={"programme": known.programme.code, "proposals": [proposal.key for proposal in adopted]},
-        )
-        answer = {"code": row.code, "number": version.number, "seen": as_seen(version)}
-        form_answers.remember(session, actor, form, {ADOPTED: programme_code} | answer)
-        return DraftMade(code=row.code, number=version.number)
+    for _attempt in range(ATTEMPTS):
+        as_of, known = revision(), programme_looked_back(actor, programme_code, on)
+        with writing() as session:
+            if revision() == as_of + 1:  # as this transaction made it: nobody wrote since the figures were worked out
+                return _adopt(session, actor, known, chosen, seen, form)
+    raise refuse(_l("The figures changed meanwhile. Look at the proposals once more."))
 
 
 def undo_adopting(actor: Actor, programme_code: str, form_key: str) -> None:
@@ -103,6 +77,42 @@ def undo_adopting(actor: Actor, programme_code: str, form_key: str) -> None:
     if answer[ADOPTED] != programme_code:
         raise NotFound
     discard_draft(actor, str(answer["code"]), int(answer["number"]), str(answer["seen"]))
+
+
+def _adopt(
+    session: Session,
+    actor: Actor,
+    known: ProgrammeLookedBack,
+    chosen: Collection[str],
+    seen: str,
+    form: SentForm | None,
+) -> DraftMade:
+    offer = known.offer
+    if not offer.may_adopt:
+        raise Forbidden(Action.MANAGE_TEMPLATES)
+    earlier = form_answers.answered(session, actor, form)
+    if earlier is not None:
+        return DraftMade(code=str(earlier["code"]), number=int(earlier["number"]))
+    if offer.draft is not None:
+        number = offer.draft
+        raise refuse(
+            _l("There is a draft already: version %(number)s. Publish it or throw it away first.", number=number)
+        )
+    if seen != offer.seen:
+        raise refuse(_l("The figures changed meanwhile. Look at the proposals once more."))
+    adopted = [proposal for proposal in offer.proposals if proposal.key in chosen]
+    if not adopted:
+        raise refuse(_l("Choose at least one proposal."))
+    row, latest = _template(session, actor, known)
+    version = add_version(session, row, latest + 1, adopt(offer.template, adopted), programme_id=None)
+    version.note = _("From looking back on %(cohorts)s", cohorts=_listed(known))
+    subject = audit.of_template(row.code, "versions", version.number)
+    keys = [proposal.key for proposal in adopted]
+    after = {"programme": known.programme.code, "proposals": keys}
+    audit.record(session, actor, "adopt_proposals", subject, after=after)
+    answer = {"code": row.code, "number": version.number, "seen": as_seen(version)}
+    form_answers.remember(session, actor, form, {ADOPTED: known.programme.code} | answer)
+    return DraftMade(code=row.code, number=version.number)
 
 
 def _template(session: Session, actor: Actor, known: ProgrammeLookedBack) -> tuple[ProgrammeTemplate, int]:

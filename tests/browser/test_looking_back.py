@@ -47,4 +47,6 @@ def test_a_draft_with_what_it_changes_is_readable_by_all(own_site: Site, new_con
     visit = Visit.to(new_context(own_site, email=LEADER, width=390), own_site.url + PAGE)
     visit.page.click("text=Neem over in het sjabloon")
     visit.page.wait_for_selector("#verschillen")
-    assert visit.faults("nl") == [] and visit.faults_at(390) == [] and visit.axe() == [] and visit.overflow_at(320) == []
+    assert (
+        visit.faults("nl") == [] and visit.faults_at(390) == [] and visit.axe() == [] and visit.overflow_at(320) == []
+    )
