@@ -12,6 +12,7 @@ from hto_track.cli.demo_template import lay_out_next, publish_template
 from hto_track.config import ROOT
 from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.facts import Mark
+from hto_track.rules.ways_out import WayKind
 from hto_track.services.absences import announce_absence
 from hto_track.services.accounts import demo_accounts
 from hto_track.services.demo import COLLEGE_TEACHER, add_demo_accounts, add_warning_history, who_met_everything
@@ -19,8 +20,10 @@ from hto_track.services.demo_load import add_expectations, add_verdicts
 from hto_track.services.demo_work import add_demo_work
 from hto_track.services.diploma import award_diploma
 from hto_track.services.importing import import_path
+from hto_track.services.load_requests import Asked, ask
 from hto_track.services.make_ups import MakeUpAsked, record_make_up
 from hto_track.services.policy import CONSOLE
+from hto_track.services.ways_out import Step, keep_plan, own_weeks_ahead
 
 TODAY = date(2026, 6, 14)
 """The day on which the running example cohort is worth looking at."""
@@ -31,6 +34,11 @@ WITHOUT_DIPLOMA_YET = 2
 WITH_EXPECTATION = 12
 """Of so many of the running cohort it was kept what they were told to expect."""
 MADE_UP = (("ZH05-01", 6, date(2026, 5, 7)), ("ZH05-04", 8, date(2026, 5, 28)))
+ASKED = (
+    ("ZH05-05", Asked(code="A6", due_on=date(2026, 7, 28), note="In juni staan er drie opleveringen op het werk.")),
+    ("ZH05-13", Asked(monday=date(2026, 6, 15), minutes=8 * 60, note="Dinsdag kan ik gemist worden, zegt mijn chef.")),
+)
+"""Whose week is too full, and what they ask their project leader for."""
 LESSON_PHASES = (
     "0-5 min     Voorkennis: waar heb je een hoeklas gezien?",
     "5-15 min    Voordoen, hardop denkend",
@@ -63,6 +71,16 @@ def fill() -> None:
     add_expectations(CONSOLE, RUNNING, WITH_EXPECTATION)
     add_verdicts(CONSOLE, FINISHED)
     _add_attendance()
+    _add_plans()
+
+
+def _add_plans() -> None:
+    """A plan that somebody keeps for their weeks ahead, and what others ask for: no figure of the rules changes."""
+    earlier = (Step(kind=WayKind.BEGIN_EARLIER, monday=date(2026, 8, 31), code="A7"),)
+    planner = "ZH05-10"
+    keep_plan(CONSOLE, planner, earlier, own_weeks_ahead(CONSOLE, planner, earlier, TODAY).seen, TODAY)
+    for participant, asked in ASKED:
+        ask(CONSOLE, participant, asked, TODAY)
 
 
 def _add_attendance() -> None:
