@@ -1,6 +1,6 @@
 """Before somebody says yes: does a year in this cohort fit in their life. For anybody, without an account; and opening it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +22,9 @@ from hto_track.web.pictures.beforehand_employer import employer_page
 from hto_track.web.pictures.beforehand_paper import beforehand_text
 from hto_track.web.pictures.opening import opening_page
 from hto_track.web.sent_forms import new_key, render_refused, sent_form
+
+OPENED_AHEAD = timedelta(days=120)
+"""A date without a year is rather ahead than back: up to ten months from now."""
 
 
 def overview() -> ResponseReturnValue:
@@ -75,7 +78,7 @@ def save_opening(cohort_code: str) -> ResponseReturnValue:
     """Open a cohort until a date, or close it."""
     actor, on, typed = signed_in_actor(), clock.today(), request.form.get("open_until", "")
     closes = "sluiten" in request.form
-    open_until = None if closes else parse_date(typed, on)
+    open_until = None if closes else parse_date(typed, on + OPENED_AHEAD)
     try:
         if open_until is None and not closes:
             return _refused(cohort_code, typed, {"open_until": _("Fill in a date like 17-11-2026")})
