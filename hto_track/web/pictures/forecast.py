@@ -10,7 +10,7 @@ from hto_track.formats import day_tiny, hours, hours_bare, percent, week
 from hto_track.rules.cohort_figures import FEWEST
 from hto_track.rules.forecast import Basis, Factors, Forecast, ForecastWeek
 from hto_track.services.forecasts import CohortForecast
-from hto_track.web.pictures.charts import CountColumns, count_columns
+from hto_track.web.pictures.count_columns import CountColumns, count_columns
 
 AS_PLANNED = Fraction(1, 20)
 """A correction smaller than this share is no difference to speak of."""
