@@ -131,14 +131,17 @@ class BestWay:
     text: str
     href: str
     link: str
+    kind: str = ""
+    icon: str = "triangle-alert"
 
 
 def best_way(standing: ParticipantStanding, *, yours: bool) -> BestWay | None:
-    """The best way out of the fullest week ahead with the own plan; None when all weeks fit."""
+    """The best way out of the fullest week ahead with the own plan, or that all weeks fit with it; None without either."""
     person = standing.member
+    href = url_for("ahead.mine") if yours else url_for("ahead.of_participant", participant_code=person.member.code)
     full = fullest_week(person.facts, person.standing, standing.own_plan)
     if full is None:
-        return None
+        return _all_fit(href, yours=yours) if standing.own_plan.work or standing.own_plan.days else None
     titles = {plan.code: plan.title for plan in standing.plan.assignments}
     said = {"week": full.monday.isocalendar().week, "hours": hours(full.over, 1)}
     best = next(iter(full.ways), None)
@@ -151,8 +154,19 @@ def best_way(standing: ParticipantStanding, *, yours: bool) -> BestWay | None:
         if yours
         else _("Week %(week)s is too full: %(hours)s above the room.", **said),
         text=text,
-        href=url_for("ahead.mine") if yours else url_for("ahead.of_participant", participant_code=person.member.code),
+        href=href,
         link=_("How to get out of %(week)s", week=week(full.monday)) if yours else _("All ways out"),
+    )
+
+
+def _all_fit(href: str, *, yours: bool) -> BestWay:
+    return BestWay(
+        heading=_("With your plan every week ahead fits.") if yours else _("With the own plan every week ahead fits."),
+        text="",
+        href=href,
+        link=_("Weeks ahead"),
+        kind="ok",
+        icon="circle-check",
     )
 
 
