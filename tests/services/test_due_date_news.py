@@ -6,6 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from hto_track import clock
+from hto_track.documents.sheets import Sheet, Tables
 from hto_track.extensions import db
 from hto_track.jobs.running import tell_lesson_news
 from hto_track.models.assignments import Extension
@@ -16,6 +17,7 @@ from hto_track.services import lesson_news
 from hto_track.services.assignments import record_submission
 from hto_track.services.due_dates import undo_move
 from hto_track.services.form_answers import SentForm
+from hto_track.services.importing.importing import import_files
 from hto_track.services.lesson_planning import add_lesson
 from hto_track.services.policy import CONSOLE
 from hto_track.services.transaction import writing
@@ -146,6 +148,26 @@ class TestWho:
             people["C1-02"].status = EnrolmentStatus.APPLIED
         move(cast, due(NEW_DUE))
         assert tell().keys() == {"chaima@example.org", "hanna@example.org"}
+
+
+def test_dates_that_a_file_brought_are_told_too_but_not_to_who_brought_it_in(cast: Cast) -> None:
+    head = ["cohort_code", "assignment_code", "title", "opens_on", "due_on", "estimated_hours", "mandatory"]
+    row = ["C-1", "A1", "Een les ontwerpen", "2026-06-01", "2026-07-10", "20", "yes"]
+    rows = [[*head, "outcome_codes"], [*row, "LU1"]]
+    import_files(
+        cast.anja,
+        Tables(sheets=(Sheet(name="assignments", file="assignments.csv", rows=list(enumerate(rows, start=1))),)),
+        TODAY,
+    )
+    assert [(kept.was_due_on, kept.changed_by) for kept in moves()] == [(WAS.due_on, cast.anja.ref)]
+    mails = tell()
+    assert mails.keys() == EVERYBODY - {"anja@example.org"}
+    assert "Inleveren: vr 10 juli (was vr 3 juli)" in mails["bram@example.org"].body
+    row[2] = "Een les maken"
+    rows[1] = [*row, "LU1"]
+    sheet = Sheet(name="assignments", file="assignments.csv", rows=list(enumerate(rows, start=1)))
+    import_files(cast.anja, Tables(sheets=(sheet,)), TODAY)
+    assert len(moves()) == 1, "another title is no move"
 
 
 def test_two_schedulers_at_once_tell_it_once(app: Flask, cast: Cast) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from hto_track import clock
-from hto_track.models.assignments import AssignmentOutcome
+from hto_track.models.assignments import AssignmentOutcome, DueDateChange
 from hto_track.models.lessons import LessonChange, LessonState
 from hto_track.rules.facts import Mark
 from hto_track.services import audit
@@ -169,6 +169,7 @@ def _write_besides(session: Session, actor: Actor, changes: _Changes, ids: _Ids)
     match changes.format.name:
         case "assignments":
             _write_outcomes(session, changes, ids)
+            _write_due_date_changes(session, actor, changes.updated)
         case "attendance":
             _forget_make_ups(session, changes.updated, ids)
         case "lessons":
@@ -230,6 +231,24 @@ def _write_lesson_changes(session: Session, actor: Actor, updated: list[Draft]) 
     ]
     if changes:
         session.execute(insert(LessonChange.__table__), changes)  # type: ignore[arg-type]
+
+
+def _write_due_date_changes(session: Session, actor: Actor, updated: list[Draft]) -> None:
+    """When an assignment was open and due is kept when that changes."""
+    changed_at = clock.now()
+    changes = [
+        {
+            "assignment_id": draft.stored.id,
+            "changed_at": changed_at,
+            "changed_by": actor.ref,
+            "was_opens_on": draft.stored.values["opens_on"],
+            "was_due_on": draft.stored.values["due_on"],
+        }
+        for draft in updated
+        if draft.stored is not None and draft.is_news(("opens_on", "due_on"))
+    ]
+    if changes:
+        session.execute(insert(DueDateChange.__table__), changes)  # type: ignore[arg-type]
 
 
 def _is_cancelled(lesson: Mapping[str, Any]) -> bool:
