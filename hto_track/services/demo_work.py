@@ -1,11 +1,11 @@
 """What the demo has of assignments beyond its files: what is expected, work that waits for assessment, and feedback."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hto_track.models.assignments import Assignment, Attempt, HandIn, HandInKind
+from hto_track.models.assignments import Assignment, Attempt, DueDateChange, HandIn, HandInKind
 from hto_track.models.participants import Participant
 from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.facts import AttemptOutcome
@@ -38,6 +38,8 @@ FEEDBACK = {
     "A4": "Je opbouw is helder en je houdt de tijd in de gaten. Het lesdoel is nog te ruim: schrijf op wat een leerling na"
     " afloop zelf kan laten zien. Kijk daarna of je afsluiting dat ook toetst.",
 }
+MOVED = ("A7", date(2026, 8, 31), date(2026, 5, 20), "De eerste week na de zomer was te vol")
+"""An assignment that was due sooner: when, when that was moved, and why; everybody knows by now."""
 LINK = "https://video.example.org/microteaching-lassen"
 EVENING, LATER = time(20, 15), timedelta(minutes=47)
 
@@ -52,6 +54,8 @@ def add_demo_work(actor: Actor, cohort_code: str, file: bytes) -> None:
         require(actor, Action.IMPORT_FILES, subject_of(cohort))
         for assignment in session.scalars(select(Assignment).where(Assignment.cohort_id == cohort.id)):
             assignment.criteria = CRITERIA.get(assignment.code)
+            if assignment.code == MOVED[0]:
+                session.add(_moved(actor, assignment))
         rows = session.execute(
             select(Attempt, Assignment.code)
             .join(Assignment, Assignment.id == Attempt.assignment_id)
@@ -67,6 +71,20 @@ def add_demo_work(actor: Actor, cohort_code: str, file: bytes) -> None:
                 attempt.feedback = FEEDBACK.get(code)
         for number, attempt in enumerate(waiting):
             _hand_in(session, attempt, file, with_link=number == 1)
+
+
+def _moved(actor: Actor, assignment: Assignment) -> DueDateChange:
+    _code, was_due_on, moved_on, reason = MOVED
+    at = datetime.combine(moved_on, EVENING, AMSTERDAM)
+    return DueDateChange(
+        assignment_id=assignment.id,
+        changed_at=at,
+        changed_by=actor.ref,
+        was_opens_on=assignment.opens_on,
+        was_due_on=was_due_on,
+        reason=reason,
+        told_at=at + LATER,
+    )
 
 
 def _hand_in(session: Session, attempt: Attempt, file: bytes, *, with_link: bool) -> None:
