@@ -17,9 +17,11 @@ from hto_track.models.participants import Participant
 from hto_track.models.privacy import EmployerShare, Reading, Seen
 from hto_track.models.programmes import Programme
 from hto_track.models.sign_in import SignInMethod
+from hto_track.models.warnings import AnswerKind, Warning, WarningAnswer
 from hto_track.rules.days import AMSTERDAM
 from hto_track.rules.requirement import RequirementState
 from hto_track.rules.standing import judge
+from hto_track.rules.warnings import WarningCode
 from hto_track.services import audit, sessions
 from hto_track.services.evaluation import judge_facts, store_and_record
 from hto_track.services.facts import cohort_ground, facts_of_cohort
@@ -43,6 +45,12 @@ HERE_FOR = timedelta(weeks=15)
 EVALUATED_AFTER_END = timedelta(weeks=4)
 """Until then a finished cohort is still evaluated, so that its last warnings close."""
 EVALUATED_AT = time(6, 30)
+ANSWERED_AT = time(21, 40)
+ANSWERS: dict[tuple[str, WarningCode], tuple[AnswerKind, str | None]] = {
+    ("ZH05-13", WarningCode.OVERLOAD): (AnswerKind.CALL_ME, "Liefst na zessen, overdag sta ik aan de machine."),
+    ("ZH05-03", WarningCode.OVERDUE): (AnswerKind.PLANNED, "Zaterdag maak ik het lesplan af."),
+}
+"""What participants with an account answered to their warnings."""
 
 
 def add_demo_accounts(actor: Actor) -> None:
@@ -82,6 +90,8 @@ def add_demo_accounts(actor: Actor) -> None:
 def add_warning_history(actor: Actor, cohort_code: str, today: date) -> None:
     """Evaluate a cohort on every Sunday since it began, and today; the mails of days past are set down as sent then.
 
+    Two participants answered a warning two days ago.
+
     NotFound, Forbidden.
     """
     with writing() as session:
@@ -94,6 +104,7 @@ def add_warning_history(actor: Actor, cohort_code: str, today: date) -> None:
             store_and_record(session, actor, judge_facts(known, on))
             if on < today:
                 _set_down_as_sent(session, on)
+        _answer_warnings(session, datetime.combine(today, ANSWERED_AT, AMSTERDAM) - timedelta(days=2))
 
 
 def sign_in_as(email: str, device: str) -> str:
@@ -155,6 +166,23 @@ def _sundays(start_on: date, last: date) -> Iterable[date]:
     while sunday <= last:
         yield sunday
         sunday += timedelta(weeks=1)
+
+
+def _answer_warnings(session: Session, at: datetime) -> None:
+    query = (
+        select(Warning, Participant.code)
+        .join(Participant, Participant.id == Warning.participant_id)
+        .where(Warning.closed_on.is_(None), Participant.code.in_([code for code, _about in ANSWERS]))
+    )
+    for warning, participant in session.execute(query).all():
+        given = ANSWERS.get((participant, warning.code))
+        if given is not None:
+            kind, note = given
+            session.add(
+                WarningAnswer(
+                    participant_id=warning.participant_id, warning_id=warning.id, kind=kind, note=note, answered_at=at
+                )
+            )
 
 
 def _set_down_as_sent(session: Session, on: date) -> None:
