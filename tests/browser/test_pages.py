@@ -1,7 +1,7 @@
 """Every page of the site's table in a real browser, as someone who may open it: both languages, three widths, and in
 the dark.
 
-A new row of ``web/urls.py`` is tested from the day it is there; a new kind of value in an address needs a line in
+A new row of ``web/urls/`` is tested from the day it is there; a new kind of value in an address needs a line in
 ``VALUES``.
 """
 
