@@ -106,7 +106,7 @@ class TestWhy:
             sign_in(cast.bram), why_of(warning_id), form="antwoord", answer="call_me", note="Na zessen", follow=True
         )
         assert "Je projectleider krijgt een mail dat je graag gebeld wordt." in page.text
-        assert "Jij belt graag" in page.text
+        assert "Je wilt graag gebeld worden" in page.text
         for path in ("/groepen/C-1", "/deelnemers/C1-01", why_of(warning_id)):
             seen = sign_in(cast.anja).get(path).text
             assert "Belt graag" in seen, path
