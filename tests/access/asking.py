@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.access import cells
-from tests.access.routes import Form, Route
+from tests.access.route import Form, Route
 from tests.access.site import AccessSite
 from tests.access.things import Values
 from tests.access.world import World

@@ -8,7 +8,8 @@ from werkzeug.test import TestResponse
 from tests.access import cells
 from tests.access.asking import ask, named_in, rules_of, said, values_of
 from tests.access.people import EVERYWHERE, INSIDE
-from tests.access.routes import ROUTES, Route
+from tests.access.route import Route
+from tests.access.routes import ROUTES
 from tests.access.site import AccessSite
 from tests.access.things import Values
 from tests.access.world import NOBODYS, TOGETHER

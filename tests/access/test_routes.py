@@ -5,7 +5,8 @@ import pytest
 from tests.access import cells
 from tests.access.asking import ask, cell_of, rules_of, text_of, values_of
 from tests.access.people import PEOPLE
-from tests.access.routes import ROUTES, Route, named_twice
+from tests.access.route import Route
+from tests.access.routes import ROUTES, named_twice
 from tests.access.site import AccessSite
 from tests.access.world import READERS_OF
 

@@ -8,7 +8,8 @@ from hto_track.services.policy import POLICY
 from hto_track.web.urls import PAGES
 from tests.access import cells
 from tests.access.people import INSIDE, NOBODY, OUTSIDE, SIGNED_IN, Person
-from tests.access.routes import ROUTES, Route
+from tests.access.route import Route
+from tests.access.routes import ROUTES
 from tests.access.services import SERVICES, WITHOUT_ACTOR
 
 FILE = ROOT / "docs" / "access.md"

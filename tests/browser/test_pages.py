@@ -108,7 +108,6 @@ VALUES: dict[str, Callable[[], object]] = {
     "cohort_code": lambda: "ZH-05",
     "template_code": lambda: "HTO-ZH",
     "programme_code": lambda: "HTO-ZH",
-    "programme_code": lambda: "HTO-ZH",
     "version_number": lambda: 1,
     "participant_code": lambda: "ZH05-01",
     "mail_id": _mail_id,

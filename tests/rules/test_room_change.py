@@ -94,7 +94,7 @@ class TestDatesMoved:
     """Somebody whose evening takes 3 hours, with 28 hours of work on A1 over weeks 1 to 4: 7 a week."""
 
     def test_who_comes_above_the_room_and_who_below_is_named(self) -> None:
-        """Due in week 8 instead of week 4 it is 3.5 hours a week less 2 days: week 3 fits, and nothing else becomes too much."""
+        """Due in week 8 instead of week 4 it is 3.5 hours a week less 2 days: week 3 fits, nothing else becomes too much."""
         tight, roomy = (someone(room, assignments=(assignment(due=28, hours=28),)) for room in (7, 12))
         later = changed(dates_moved({}, {"A1": day(56)}), tight, roomy)
         assert (later.before, later.after, later.rising, later.falling) == (1, 0, (), ("P1",))

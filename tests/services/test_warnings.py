@@ -15,12 +15,11 @@ from hto_track.rules.warnings import Level, WarningCode
 from hto_track.services.evaluation import EvaluationCounts, judge_cohort, still_fresh, store_evaluation
 from hto_track.services.facts import cohort_ground
 from hto_track.services.policy import CONSOLE
-from hto_track.services.refusals import Forbidden, NotFound, Refused
+from hto_track.services.refusals import Forbidden, NotFound
 from hto_track.services.transaction import reading, writing
 from hto_track.services.warnings import (
     cohort_warnings_open,
     evaluate_cohort,
-    snooze_warning,
     warnings_open,
 )
 from tests.cast import Cast
@@ -30,6 +29,7 @@ from tests.services.warning_cases import (
     confirm_hours,
     let_all_be_sent,
     let_hours_wait,
+    let_only_hours_warn,
     mails,
     story,
     warnings_stored,
@@ -42,12 +42,7 @@ A_DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def only_bram_and_his_hours(cast: Cast) -> None:
-    """Everyone has completed the programme, so that unconfirmed hours are the only warning there can be."""
-    with writing() as session:
-        for person in session.scalars(select(Participant)):
-            person.status = EnrolmentStatus.COMPLETED
-            person.status_on = date(2026, 3, 9)
-    let_hours_wait(cast)
+    let_only_hours_warn(cast)
 
 
 def open_codes(on: date) -> list[tuple[str, str, Level]]:
@@ -247,56 +242,6 @@ def test_an_evaluation_costs_the_same_queries_whatever_the_size_of_the_cohort(
     for_twenty = queries_of_an_evaluation(count_queries, AMBER_FROM + A_DAY)
     assert len(reading().scalars(select(WarningEvent)).all()) > 20
     assert for_twenty <= for_one
-
-
-class TestSnoozing:
-    @pytest.fixture
-    def warning_id(self, cast: Cast) -> int:
-        evaluate_cohort(CONSOLE, "C-1", AMBER_FROM)
-        [found] = cohort_warnings_open(CONSOLE, "C-1", AMBER_FROM)
-        return found.warning.id
-
-    def test_a_leader_puts_a_warning_aside_with_a_note(self, cast: Cast, warning_id: int) -> None:
-        snooze_warning(cast.anja, warning_id, date(2026, 7, 1), " Dirk is op schoolreis ")
-        [found] = cohort_warnings_open(cast.anja, "C-1", date(2026, 6, 14))
-        assert (found.warning.snoozed_until, found.warning.snooze_note) == (date(2026, 7, 1), "Dirk is op schoolreis")
-
-    def test_it_can_be_taken_up_again(self, cast: Cast, warning_id: int) -> None:
-        snooze_warning(cast.anja, warning_id, date(2026, 7, 1), "Dirk is op schoolreis")
-        snooze_warning(cast.anja, warning_id, None, None)
-        [found] = cohort_warnings_open(cast.anja, "C-1", date(2026, 6, 14))
-        assert (found.warning.snoozed_until, found.warning.snooze_note) == (None, None)
-
-    @pytest.mark.parametrize(
-        ("until", "note", "field"),
-        [
-            (date(2026, 6, 14), "later", "until"),
-            (date(2026, 6, 13), "later", "until"),
-            (date(2026, 6, 15), "  ", "note"),
-            (date(2026, 6, 15), "x" * 501, "note"),
-        ],
-    )
-    def test_a_date_not_after_today_or_no_fitting_note_is_refused(
-        self, cast: Cast, warning_id: int, until: date, note: str, field: str
-    ) -> None:
-        with pytest.raises(Refused) as refused:
-            snooze_warning(cast.anja, warning_id, until, note)
-        assert refused.value.refusals[0].field == field
-
-    def test_a_closed_warning_cannot_be_put_aside(self, cast: Cast, warning_id: int) -> None:
-        confirm_hours()
-        evaluate_cohort(CONSOLE, "C-1", AMBER_FROM + A_DAY)
-        evaluate_cohort(CONSOLE, "C-1", AMBER_FROM + 2 * A_DAY)
-        with pytest.raises(Refused):
-            snooze_warning(cast.anja, warning_id, date(2026, 7, 1), "later")
-
-    def test_only_the_leader_of_the_cohort_does_so(self, cast: Cast, warning_id: int) -> None:
-        with pytest.raises(Forbidden):
-            snooze_warning(cast.bram, warning_id, date(2026, 7, 1), "later")
-        with pytest.raises(NotFound):
-            snooze_warning(cast.otto, warning_id, date(2026, 7, 1), "later")
-        with pytest.raises(NotFound):
-            snooze_warning(cast.anja, 999_999, date(2026, 7, 1), "later")
 
 
 class TestMails:

@@ -6,8 +6,9 @@ from sqlalchemy import delete, func, select, update
 
 from hto_track.models.internship import InternshipEntry
 from hto_track.models.ledger import MailState, OutboxMail
+from hto_track.models.participants import Participant
 from hto_track.models.warnings import Warning, WarningEvent
-from hto_track.rules.facts import Activity, EntryState
+from hto_track.rules.facts import Activity, EnrolmentStatus, EntryState
 from hto_track.rules.warnings import WarningCode
 from hto_track.services.transaction import reading, writing
 from tests.cast import Cast
@@ -32,6 +33,15 @@ def let_hours_wait(cast: Cast, on: date = WAITING_SINCE) -> None:
                 submitted_on=on,
             )
         )
+
+
+def let_only_hours_warn(cast: Cast) -> None:
+    """Everyone has completed the programme, so that unconfirmed hours are the only warning there can be; Bram's wait."""
+    with writing() as session:
+        for person in session.scalars(select(Participant)):
+            person.status = EnrolmentStatus.COMPLETED
+            person.status_on = date(2026, 3, 9)
+    let_hours_wait(cast)
 
 
 def confirm_hours() -> None:
