@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hto_track.formats import day_dated, day_short_dated, sentence
+from hto_track.formats import NBSP, day_dated, day_short_dated, sentence
 from hto_track.models.warnings import AnswerKind, WarningEventKind
 from hto_track.rules.attention import is_snoozed
 from hto_track.rules.days import AMSTERDAM
@@ -107,7 +107,7 @@ def why_page(why: WhyWarning, note: str | None = None) -> WhyPage:
     snoozed = not is_closed and is_snoozed(warning.snoozed_until, on)
     given = warning.answer
     return WhyPage(
-        title=headline(warning, why.titles),
+        title=headline(warning, why.titles).replace(NBSP, " "),
         crumb=_("My path") if why.is_own else why.member.name,
         crumb_href=url_for("traject.mine")
         if why.is_own
