@@ -66,14 +66,6 @@ def next_moment(earliest: datetime, haste: Haste, quiet: Quiet) -> datetime:
     return moment
 
 
-def first_of_week(after: datetime) -> datetime:
-    """The first Monday at 08:00 that lies after ``after``, in UTC."""
-    local = after.astimezone(AMSTERDAM)
-    monday = local.date() + timedelta(days=-local.weekday() % 7)
-    at = _at(monday, FIRST_HOUR)
-    return at if at > after else _at(monday + timedelta(weeks=1), FIRST_HOUR)
-
-
 def _held_until(moment: datetime, haste: Haste, quiet: Quiet) -> datetime | None:
     """A later moment before which it may certainly not go; None when it may."""
     if haste is Haste.AWAITED:

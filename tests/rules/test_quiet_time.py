@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hto_track.rules.days import AMSTERDAM
-from hto_track.rules.quiet_time import USUAL, Haste, Quiet, first_of_week, is_working_day, may_go, next_moment
+from hto_track.rules.quiet_time import USUAL, Haste, Quiet, is_working_day, may_go, next_moment
 
 FIVE_MINUTES = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(days=6)
@@ -100,19 +100,6 @@ def test_a_public_holiday_is_no_working_day(day: date, works: bool) -> None:
     assert is_working_day(day) is works
 
 
-@pytest.mark.parametrize(
-    ("after", "monday"),
-    [
-        ("2026-06-14T06:30", "2026-06-15T08:00"),
-        ("2026-06-15T06:30", "2026-06-15T08:00"),
-        ("2026-06-15T08:00", "2026-06-22T08:00"),
-        ("2026-06-16T06:30", "2026-06-22T08:00"),
-    ],
-)
-def test_the_first_moment_of_a_week_is_its_monday_at_eight(after: str, monday: str) -> None:
-    assert first_of_week(local(after)) == local(monday)
-
-
 @given(moments | around_changes, hastes, quiets)
 def test_it_goes_at_the_first_moment_at_which_it_may(earliest: datetime, haste: Haste, quiet: Quiet) -> None:
     goes_at = next_moment(earliest, haste, quiet)
@@ -136,3 +123,18 @@ def test_no_news_goes_on_a_free_day_or_in_quiet_hours(earliest: datetime, quiet:
     at = next_moment(earliest, Haste.NEWS, quiet).astimezone(AMSTERDAM)
     assert is_working_day(at.date())
     assert not quiet.covers(at.time())
+
+
+@pytest.mark.parametrize(
+    ("quiet", "at", "is_covered"),
+    [
+        (Quiet(from_at=time(10), until_at=time(11)), time(9, 59), False),
+        (Quiet(from_at=time(10), until_at=time(11)), time(10), True),
+        (Quiet(from_at=time(10), until_at=time(11)), time(11), False),
+        (USUAL, time(22), True),
+        (USUAL, time(0), True),
+        (USUAL, time(7), False),
+    ],
+)
+def test_quiet_hours_have_their_first_moment_and_not_their_last(quiet: Quiet, at: time, is_covered: bool) -> None:
+    assert quiet.covers(at) is is_covered

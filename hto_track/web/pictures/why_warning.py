@@ -13,7 +13,7 @@ from hto_track.formats import NBSP, day_dated, day_short_dated, sentence
 from hto_track.models.warnings import AnswerKind, WarningEventKind
 from hto_track.rules.attention import is_snoozed
 from hto_track.rules.days import AMSTERDAM
-from hto_track.rules.warnings import Level
+from hto_track.rules.warnings import Level, WarningCode
 from hto_track.services.warning_texts import explanation, headline, way_out, with_figures
 from hto_track.services.why_warning import WarningStep, WhyWarning
 from hto_track.web.pictures.charts import Part
@@ -33,7 +33,9 @@ HAPPENED: dict[WarningEventKind, Any] = {
 }
 SHAPES = {Level.AMBER: ("soon", "16", "16"), Level.RED: ("now", "2", "30")}
 """Of a level in the band: its colour, from where and how high: red stands higher than amber."""
-BEFORE_THE_DAY, ALONG_THE_DAY = time(0), time(12)
+BEFORE_THE_DAY = time(0)
+OF_WEEKS = (WarningCode.OVERLOAD, WarningCode.SUSTAINED_LOAD, WarningCode.INTERNSHIP_PACE)
+"""What the page on which weeks are planned may end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ class WhyPage:
     snoozed: str
     may_snooze: bool
     may_count_again: bool
+    can_look_ahead: bool
 
 
 def why_page(why: WhyWarning, note: str | None = None) -> WhyPage:
@@ -144,6 +147,7 @@ def why_page(why: WhyWarning, note: str | None = None) -> WhyPage:
         snoozed=_snoozed(why) if snoozed and not why.is_own else "",
         may_snooze=why.may_snooze and not snoozed,
         may_count_again=why.may_snooze and snoozed,
+        can_look_ahead=why.may_answer and warning.code in OF_WEEKS,
     )
 
 
