@@ -32,9 +32,6 @@ KINDS: dict[str, Haste] = {
     "interview_cancelled": Haste.NEWS,
     "load_request_asked": Haste.NEWS,
     "load_request_answered": Haste.NEWS,
-    "load_request_asked": Haste.NEWS,
-    "load_request_answered": Haste.NEWS,
-    "job_failed": Haste.NEWS,
     "retention_announced": Haste.NEWS,
 }
 

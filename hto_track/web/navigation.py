@@ -22,6 +22,8 @@ class Entry:
     section: str
     in_bar: bool = False
     """Whether a participant's phone shows it at the bottom of the screen."""
+    is_aside: bool = False
+    """Whether it is needed now and then, and stands behind the picture of who is signed in, on a wide screen too."""
 
 
 ENTRIES = (
@@ -47,11 +49,13 @@ ENTRIES = (
     Entry(endpoint="figures.overview", label=_l("Figures"), icon="table", section="figures."),
     Entry(endpoint="sharing.mine", label=_l("Who sees what"), icon="eye", section="sharing."),
     Entry(endpoint="colleagues.overview", label=_l("Colleagues"), icon="users", section="colleagues."),
-    Entry(endpoint="accounts.overview", label=_l("Accounts"), icon="circle-user-round", section="accounts."),
-    Entry(endpoint="outbox.overview", label=_l("Outbox"), icon="inbox", section="outbox."),
-    Entry(endpoint="retention.overview", label=_l("Retention"), icon="trash-2", section="retention."),
-    Entry(endpoint="audit.log", label=_l("Audit trail"), icon="search", section="audit.log"),
-    Entry(endpoint="jobs.overview", label=_l("Jobs"), icon="history", section="jobs."),
+    Entry(
+        endpoint="accounts.overview", label=_l("Accounts"), icon="circle-user-round", section="accounts.", is_aside=True
+    ),
+    Entry(endpoint="outbox.overview", label=_l("Outbox"), icon="inbox", section="outbox.", is_aside=True),
+    Entry(endpoint="retention.overview", label=_l("Retention"), icon="trash-2", section="retention.", is_aside=True),
+    Entry(endpoint="audit.log", label=_l("Audit trail"), icon="search", section="audit.log", is_aside=True),
+    Entry(endpoint="jobs.overview", label=_l("Jobs"), icon="history", section="jobs.", is_aside=True),
 )
 
 
@@ -64,6 +68,7 @@ class Link:
     icon: str
     current: str | None
     in_bar: bool
+    is_aside: bool
 
 
 def menu_for(actor: Actor | None) -> tuple[Link, ...]:
@@ -88,6 +93,7 @@ def _menu(actor: Actor) -> tuple[Link, ...]:
             icon=entry.icon,
             current=_current(entry),
             in_bar=entry.in_bar and takes_part,
+            is_aside=entry.is_aside,
         )
         for entry in ENTRIES
         if (entry.endpoint, "GET") in needs and let_in(actor, needs[entry.endpoint, "GET"])

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from hto_track.rules.facts import EnrolmentStatus, Facts, Mark
 from hto_track.rules.own_past import Parts, PersonPast, Stretch, counts_in, month_number, person_past
@@ -16,9 +17,9 @@ def past(facts: Facts, on: int = 29) -> PersonPast:
     return person_past(facts, judge(facts, day(on)))
 
 
-def one(**changes: object) -> Facts:
+def one(**changes: Any) -> Facts:
     """A lesson on day 8, an assignment of 28 hours over four weeks, four hours at a school, and what is logged."""
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         "lessons": (lesson(day(8), Mark.PRESENT),),
         "assignments": (assignment(attempts=PASSED),),
         "internship": (entry(5, 4),),

@@ -23,10 +23,12 @@ GROUND = Ground(start_on=date(2026, 3, 3), holidays=RegionHolidays((HOLIDAY,)))
 """A Tuesday, as the lessons of a template are on Tuesdays."""
 
 
-def work(code: str = "A1", *, hours: int = 10, opens: int = 1, due: int = 4, **changes: bool) -> TemplateAssignment:
+def work(
+    code: str = "A1", *, hours: int = 10, opens: int = 1, due: int = 4, mandatory: bool = True
+) -> TemplateAssignment:
     """An assignment of a template."""
     return TemplateAssignment(
-        code=code, title=f"Opdracht {code}", opens_with=opens, due_with=due, estimate=hours * HOUR, **changes
+        code=code, title=f"Opdracht {code}", opens_with=opens, due_with=due, estimate=hours * HOUR, mandatory=mandatory
     )
 
 

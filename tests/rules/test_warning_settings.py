@@ -14,6 +14,7 @@ from hto_track.rules.warning_settings import (
     SETTINGS,
     FaultKind,
     LevelCounts,
+    Setting,
     Unit,
     count_levels,
     faults,
@@ -68,10 +69,9 @@ def test_amber_above_red_is_said_at_red() -> None:
 
 
 @given(st.sampled_from(SETTINGS), st.integers(0, 400))
-def test_a_setting_is_what_it_was_set_to_and_no_other_changes(setting: object, number: int) -> None:
-    assert setting in SETTINGS
-    value = Fraction(number, 100) if setting.unit is Unit.SHARE else number  # type: ignore[attr-defined]
-    changed = with_value(Programme(), setting, value)  # type: ignore[arg-type]
+def test_a_setting_is_what_it_was_set_to_and_no_other_changes(setting: Setting, number: int) -> None:
+    value = Fraction(number, 100) if setting.unit is Unit.SHARE else number
+    changed = with_value(Programme(), setting, value)
     for each in SETTINGS:
         assert value_of(changed, each) == (value if each is setting else value_of(Programme(), each))
 
