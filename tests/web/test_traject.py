@@ -208,3 +208,34 @@ def test_it_is_too_early_for_a_forecast_while_nobody_logged(cast: Cast, sign_in:
     page = sign_in(cast.anja).get(f"/deelnemers/{cast.participant}").text
     assert "Te vroeg voor een prognose" in page
     assert "Nog niemand van dit traject logde genoeg" in page
+
+
+def _warnings_of(page: str) -> list[str]:
+    return re.findall(r"<li>.*?</li>", page[page.index('<ul class="warnings">') :].partition("</ul>")[0], re.S)
+
+
+def test_a_participant_reads_two_warnings_in_full_and_of_the_others_the_titles(
+    visit: Callable[[str, str], str],
+) -> None:
+    own = _warnings_of(visit("deelnemer03.zh05@example.org", "/mijn-traject"))
+    assert ["<details" in one for one in own] == [False, False, True, True]
+    for one in own[2:]:
+        title, text = re.search(r"<summary><h3>(.*?)</summary>(.*)</details>", one, re.S).groups()
+        assert "ruimte 12" in title and "Wat helpt:" in text
+        assert '<details class="fold" data-print-open>' in one
+    assert not any("<details" in one for one in _warnings_of(visit("projectleider@example.org", "/deelnemers/ZH05-03")))
+
+
+@pytest.mark.parametrize(
+    ("email", "path", "opened"),
+    [
+        ("deelnemer03.zh05@example.org", "/mijn-traject", ""),
+        ("projectleider@example.org", "/deelnemers/ZH05-03", " open"),
+    ],
+)
+def test_the_whole_year_is_folded_away_from_whose_year_it_is(
+    visit: Callable[[str, str], str], email: str, path: str, opened: str
+) -> None:
+    page = visit(email, path)
+    for heading in ("year-h", "expected-h"):
+        assert re.search(rf'<details class="fold" data-print-open{opened}>\s*<summary><h2 id="{heading}">', page)

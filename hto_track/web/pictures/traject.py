@@ -35,6 +35,9 @@ from hto_track.web.pictures.warning_answers import AnswerTag, answer_tag
 from hto_track.web.pictures.ways_out import BestWay, best_way
 from hto_track.web.pictures.weeks import AllWeeks, ThisWeek, WeeksAhead, all_weeks, this_week, weeks_ahead
 
+WARNINGS_IN_FULL = 2
+"""So many a participant reads in full on their own page; of the others the titles are in sight, for on a phone all is long."""
+
 
 class Reader(Enum):
     """Who looks at a path: the participant, or who guides them."""
@@ -73,6 +76,8 @@ class OpenWarning:
     snoozed: str
     can_be_snoozed: bool
     answer: AnswerTag | None
+    is_folded: bool
+    """Whether only its title is in sight at first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +133,10 @@ def traject_picture(standing: ParticipantStanding, forecast: Forecast, reader: R
         next_lesson=_next_lesson(standing),
         interview=own_interview(standing.appointment, on),
         missed=_missed(person, yours=yours),
-        warnings=tuple(_warning(warning, titles, on, yours=yours) for warning in sorted(person.warnings, key=_urgency)),
+        warnings=tuple(
+            _warning(warning, titles, on, yours=yours, is_folded=yours and at >= WARNINGS_IN_FULL)
+            for at, warning in enumerate(sorted(person.warnings, key=_urgency))
+        ),
         weeks_ahead=weeks_ahead(person, forecast, standing.own_plan, yours=yours),
         best_way=best_way(standing, yours=yours),
         internship=internship_hours(person),
@@ -205,7 +213,7 @@ def _is_excused(person: MemberStanding, lesson: LessonPlan) -> bool:
     return any(one.number == lesson.number and one.mark is Mark.EXCUSED for one in person.facts.lessons)
 
 
-def _warning(warning: WarningInForce, titles: Titles, on: date, *, yours: bool) -> OpenWarning:
+def _warning(warning: WarningInForce, titles: Titles, on: date, *, yours: bool, is_folded: bool) -> OpenWarning:
     level, level_class, icon = _LEVELS[warning.level]
     snoozed = is_snoozed(warning.snoozed_until, on)
     until: Any = day_short(warning.snoozed_until) if warning.snoozed_until else ""
@@ -224,6 +232,7 @@ def _warning(warning: WarningInForce, titles: Titles, on: date, *, yours: bool) 
         snoozed=note.removeprefix(": ") if snoozed else "",
         can_be_snoozed=not snoozed,
         answer=answer_tag(warning.answer, yours=yours),
+        is_folded=is_folded,
     )
 
 
