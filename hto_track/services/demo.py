@@ -19,6 +19,7 @@ from hto_track.models.programmes import Programme
 from hto_track.models.sign_in import SignInMethod
 from hto_track.models.warnings import AnswerKind, Warning, WarningAnswer
 from hto_track.rules.days import AMSTERDAM
+from hto_track.rules.quiet_time import USUAL, Haste, next_moment
 from hto_track.rules.requirement import RequirementState
 from hto_track.rules.standing import judge
 from hto_track.rules.warnings import WarningCode
@@ -187,9 +188,10 @@ def _answer_warnings(session: Session, at: datetime) -> None:
 
 def _set_down_as_sent(session: Session, on: date) -> None:
     moment = datetime.combine(on, EVALUATED_AT, AMSTERDAM)
+    went = next_moment(moment, Haste.NEWS, USUAL)
     session.execute(
         update(OutboxMail)
         .where(OutboxMail.period == on.isoformat(), OutboxMail.state == MailState.WAITING)
-        .values(state=MailState.SENT, attempts=1, queued_at=moment, next_attempt_at=moment, sent_at=moment)
+        .values(state=MailState.SENT, attempts=1, queued_at=moment, next_attempt_at=went, sent_at=went)
         .execution_options(synchronize_session=False)
     )
