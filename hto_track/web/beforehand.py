@@ -1,6 +1,7 @@
 """Before somebody says yes: does a year in this cohort fit in their life. For anybody, without an account; and opening it."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -106,7 +107,8 @@ def _ahead(cohort_code: str) -> tuple[YearAhead, Asked]:
 
 def _as_asked(cohort_code: str) -> str:
     """The page with the form, with what was filled in."""
-    return url_for("beforehand.cohort", cohort_code=cohort_code, **request.args.to_dict(flat=False))  # type: ignore[arg-type]
+    asked = urlencode(list(request.args.items(multi=True)))  # by hand: to url_for some names mean something else
+    return f"{url_for('beforehand.cohort', cohort_code=cohort_code)}?{asked}"
 
 
 def _seen() -> date | None:

@@ -80,6 +80,16 @@ def test_what_makes_no_sense_gets_a_sentence_at_its_field(
         assert there.status_code == 302 and there.location.startswith(f"{PAGE}?")
 
 
+@pytest.mark.parametrize("beside", ["", "/werkgever", "/pdf"])
+@pytest.mark.parametrize("name", ["cohort_code", "endpoint", "_external", "_scheme", "_anchor", "_method", "dag"])
+def test_an_address_that_anybody_made_up_gets_an_answer(
+    opened: Cast, client: FlaskClient, beside: str, name: str
+) -> None:
+    answer = client.get(f"{PAGE}{beside}", query_string={name: "https", "werk": "veel"})
+    assert answer.status_code == (302 if beside else 200)
+    assert not beside or answer.location.startswith(f"{PAGE}?")
+
+
 def test_nothing_of_anybody_stands_on_it(opened: Cast, client: FlaskClient) -> None:
     with writing() as session:
         cohort = session.scalars(select(Cohort).where(Cohort.code == "C-1")).one()
