@@ -1,5 +1,6 @@
 """What those who went before say of the load and spent on it: never a name, and never of fewer than five."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -36,15 +37,21 @@ class Voices:
 
 
 def voices_of(session: Session, programme_id: int, besides: int | None = None) -> Voices | None:
-    """What the people of a programme say, those of the cohort ``besides`` left out; None when fewer than five did."""
-    rows = session.execute(
-        select(LoadVerdict.verdict, LoadVerdict.advice, LoadVerdict.may_be_shown)
+    """What the people of a programme say, those of the cohort ``besides`` left out; None when there is nothing to tell.
+
+    Of each cohort at least five have to have said something: pages of two cohorts leave out different ones, and what few said
+    would follow by subtraction.
+    """
+    found = session.execute(
+        select(Participant.cohort_id, LoadVerdict.verdict, LoadVerdict.advice, LoadVerdict.may_be_shown)
         .join(Participant, Participant.id == LoadVerdict.participant_id)
         .join(Cohort, Cohort.id == Participant.cohort_id)
         .where(Cohort.programme_id == programme_id, Cohort.id != (besides or 0))
         .order_by(LoadVerdict.given_on.desc(), LoadVerdict.participant_id)
     ).all()
-    if len(rows) < FEWEST_VOICES:
+    said = Counter(row.cohort_id for row in found)
+    rows = [row for row in found if said[row.cohort_id] >= FEWEST_VOICES]
+    if not rows:
         return None
     counts = {verdict: sum(row.verdict is verdict for row in rows) for verdict in Verdict}
     return Voices(counts=counts, advice=tuple(row.advice for row in rows if row.advice and row.may_be_shown))

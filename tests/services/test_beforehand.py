@@ -158,14 +158,31 @@ def test_four_voices_say_nothing_and_those_of_the_cohort_itself_are_no_earlier_g
     assert year_ahead(cast.cohort, ANSWERS, TODAY).earlier.voices is None
     programme_id = db.session.scalars(select(Cohort.programme_id).where(Cohort.id == cast.cohort_id)).one()
     with writing() as session:
-        person = enrol(session, session.get_one(Cohort, cast.cohort_id), "V-9", "Negen", None, "Geheim")
+        person = enrol(session, session.get_one(Cohort, cast.other_cohort_id), "V-9", "Negen", None, "Geheim")
         session.add(
             LoadVerdict(
                 participant_id=person.id, given_on=TODAY, verdict=Verdict.LIGHTER, advice=None, may_be_shown=False
             )
         )
     assert voices_of(db.session(), programme_id) is not None
-    assert voices_of(db.session(), programme_id, besides=cast.cohort_id) is None
+    assert voices_of(db.session(), programme_id, besides=cast.other_cohort_id) is None
+
+
+def test_what_one_of_another_cohort_said_does_not_follow_from_two_pages(cast: Cast) -> None:
+    let_say(cast.other_cohort_id, FIVE)
+    programme_id = db.session.scalars(select(Cohort.programme_id).where(Cohort.id == cast.cohort_id)).one()
+    with writing() as session:
+        session.add(
+            LoadVerdict(
+                participant_id=cast.participant_id,
+                given_on=TODAY,
+                verdict=Verdict.HEAVIER,
+                advice="Te herkennen.",
+                may_be_shown=True,
+            )
+        )
+    of_all, of_others = voices_of(db.session(), programme_id), voices_of(db.session(), programme_id, cast.cohort_id)
+    assert of_all is not None and of_all == of_others
 
 
 def finished_with(cast: Cast, logged: list[int]) -> int:
