@@ -6,7 +6,7 @@ stand beside the rules: they are shown as room in that week, and change no figur
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -227,7 +227,7 @@ def answer_request(
         action = "grant_request" if grant else "refuse_request"
         audit.record(session, actor, action, _subject(view), before=before, after=_written(row))
         mails.tell_participant(session, view, who.person.member.email)
-        done = {"id": request_id, "cohort": cohort_code, "was": was}
+        done = {"id": request_id, "cohort": cohort_code, "was": was, "decision": _decision(row)}
         form_answers.remember(session, actor, form, {"answered_request": done})
         return view
 
@@ -241,6 +241,10 @@ def undo_answer(actor: Actor, cohort_code: str, form_key: str, on: date) -> Requ
         who, row = _to_answer(session, actor, cohort_code, done["id"], on)
         if row.state not in (RequestState.GRANTED, RequestState.REFUSED):
             return _view(session, done["id"])
+        if _decision(row) != done["decision"]:
+            raise refuse(_l("This was answered or withdrawn meanwhile. Look at what stands here now."))
+        if _waits_for_the_same(session, row):
+            raise refuse(_l("They asked anew meanwhile. Answer what they ask now: this answer stays."))
         if not mails.take_answer_back(session, _view(session, done["id"])):
             raise refuse(
                 _l("The participant was told already. Talk to them, and change it on the page of the assignment.")
@@ -292,6 +296,23 @@ def _waiting_already(session: Session, who: Planner, asked: Asked, known: KnownE
     ):
         raise refuse(_l("You asked for something else here already. Withdraw that first."))
     return row
+
+
+def _waits_for_the_same(session: Session, row: LoadRequest) -> bool:
+    """Whether whose request this is asked for another date of that assignment, or other hours in that week, and waits."""
+    query = select(LoadRequest.id).where(
+        LoadRequest.participant_id == row.participant_id,
+        LoadRequest.kind == row.kind,
+        LoadRequest.state == RequestState.ASKED,
+        LoadRequest.assignment_id.is_not_distinct_from(row.assignment_id),
+        LoadRequest.monday.is_not_distinct_from(row.monday),
+    )
+    return session.scalars(query).first() is not None
+
+
+def _decision(row: LoadRequest) -> str:
+    """Which answer it is: by whom and when."""
+    return f"{row.decided_by}/{row.decided_at.astimezone(UTC).isoformat() if row.decided_at else ''}"
 
 
 def _own_row(session: Session, who: Planner, request_id: int) -> LoadRequest:

@@ -200,3 +200,24 @@ def test_another_persons_request_is_not_there(cast: Cast) -> None:
         withdraw_request(cast.bram, cast.neighbour, request, TODAY)
     with pytest.raises(NotFound):
         answer_request(cast.otto, "C-2", request, grant=True, said="", on=TODAY)
+
+
+def test_an_earlier_answer_of_ones_own_takes_back_nobody_elses(cast: Cast) -> None:
+    request_id = asked(cast)
+    answer(cast, request_id, grant=False, said="Nee")
+    undo_answer(cast.anja, "C-1", "an answer", TODAY)
+    answer(cast, request_id, said="Ja", by=cast.chaima)
+    with pytest.raises(Refused, match="answered or withdrawn meanwhile"):
+        undo_answer(cast.anja, "C-1", "an answer", TODAY)
+    assert states() == [RequestState.GRANTED] and extension() == [(LATER, "Ja")]
+    assert len(mails("load_request_answered")) == 1
+
+
+@pytest.mark.parametrize("again", [(EXTENSION, Asked(code="A1", due_on=LATER + timedelta(days=3))), (RELEASE, RELEASE)])
+def test_an_answer_stays_once_the_same_is_asked_anew(cast: Cast, again: tuple[Asked, Asked]) -> None:
+    answer(cast, asked(cast, again[0]), grant=False, said="Nee")
+    asked(cast, again[1])
+    with pytest.raises(Refused, match="asked anew"):
+        undo_answer(cast.anja, "C-1", "an answer", TODAY)
+    assert states() == [RequestState.REFUSED, RequestState.ASKED]
+    assert len(mails("load_request_answered")) == 1
