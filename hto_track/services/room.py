@@ -121,7 +121,12 @@ def give_room(
         _write(known.row, wanted)
         stored = store_expectation(session, known.row, with_room(known.facts, wanted), on)
         _audit(session, actor, known.row, "give_room", before, wanted)
-        answer = {"room_before": asdict(before), "room_after": asdict(wanted), "expectation": stored}
+        answer = {
+            "participant": known.row.code,
+            "room_before": asdict(before),
+            "room_after": asdict(wanted),
+            "expectation": stored,
+        }
         form_answers.remember(session, actor, form, answer)
         return _saved(answer)
 
@@ -147,9 +152,11 @@ def undo_room(actor: Actor, participant_code: str | None, form_key: str) -> Room
     """
     with writing() as session:
         known = _known(session, actor, participant_code)
-        earlier = _saved(form_answers.answer_to(actor, form_key, "room_after"))
-        now = _room(known.row)
-        if now == earlier.before:
+        answer = form_answers.answer_to(actor, form_key, "room_after")
+        if answer["participant"] != known.row.code:
+            raise NotFound(f"The form {form_key} gave {known.row.code} no room")
+        earlier, now = _saved(answer), _room(known.row)
+        if now == earlier.before != earlier.after:
             return replace(earlier, before=now, after=now)
         if now != earlier.after:
             raise refuse(_l("The room was changed since. Look at it, and change it here."))

@@ -167,3 +167,24 @@ def test_the_page_asks_the_same_whoever_it_is_of(
     with count_queries() as queries:
         room_of(cast.anja, cast.participant, TODAY, WANTED)
     assert len(queries) <= 18
+
+
+def test_undoing_is_of_the_participant_whose_form_it_was(cast: Cast) -> None:
+    give(cast.anja, code=cast.participant)
+    seen = room_of(cast.anja, cast.neighbour, TODAY).room.version
+    give_room(cast.anja, cast.neighbour, WANTED, seen, TODAY)
+    with pytest.raises(NotFound):
+        undo_room(cast.anja, cast.neighbour, FORM.key)
+    assert room_of(cast.anja, cast.neighbour, TODAY).room == WANTED
+
+
+def test_undoing_a_room_that_stayed_the_same_takes_back_what_was_expected_with_it(cast: Cast) -> None:
+    with writing() as session:
+        session.execute(
+            update(Participant).where(Participant.id == cast.participant_id).values(study_weekly_minutes=600)
+        )
+    same = replace(STANDS, study=600)
+    give(cast.bram, same, same.version)
+    assert expectation() is not None
+    undo_room(cast.bram, None, FORM.key)
+    assert stored(cast) == same and expectation() is None
