@@ -17,7 +17,7 @@ from hto_track.models.base import Base
 from hto_track.models.diploma import CheckpointRecord, PlannedFinalAssessment
 from hto_track.models.exemptions import Exemption
 from hto_track.models.internship import InternshipEntry, Placement
-from hto_track.models.ledger import JobRun
+from hto_track.models.ledger import JobRequest, JobRun
 from hto_track.models.lessons import Attendance, MakeUp
 from hto_track.models.load import (
     LoadExpectation,
@@ -78,7 +78,9 @@ def make_known() -> int:
                 hour=LONG_AGO,
             )
         )
-        session.add(JobRun(name="job", slot="1", started_at=LONG_AGO, error=f"ValueError: {NAME} is no number"))
+        fault = f"ValueError: {NAME} is no number"
+        session.add(JobRun(name="job", slot="1", started_at=LONG_AGO, error=fault))
+        session.add(JobRequest(name="job", slot="1", asked_at=LONG_AGO, asked_by="user/1", error=fault))
         _queue(session, person_id, user.id)
         audit.record(
             session,

@@ -19,7 +19,7 @@ from hto_track.models.assignments import Attempt, Extension, StudyLogRow
 from hto_track.models.diploma import CheckpointRecord, FinalAssessment, PlannedFinalAssessment
 from hto_track.models.exemptions import Exemption
 from hto_track.models.internship import InternshipEntry, Placement
-from hto_track.models.ledger import AuditContent, AuditEntry, JobRun, MailState, OutboxMail
+from hto_track.models.ledger import AuditContent, AuditEntry, JobRequest, JobRun, MailState, OutboxMail
 from hto_track.models.load import LoadRequest, LoadVerdict
 from hto_track.models.participants import Participant, Pause
 from hto_track.models.privacy import EmployerShare, RetentionNotice
@@ -312,8 +312,11 @@ def _forget_accounts(session: Session, person: Person) -> None:
 
 def _forget_errors(session: Session, tell_tales: Collection[str]) -> None:
     """What a job said when it failed may have quoted anything."""
-    named = or_(false(), *(JobRun.error.contains(word, autoescape=True) for word in tell_tales))
-    session.execute(update(JobRun).where(named).values(error=GIVEN_NAME).execution_options(synchronize_session=False))
+    for model in (JobRun, JobRequest):
+        named = or_(false(), *(model.error.contains(word, autoescape=True) for word in tell_tales))
+        session.execute(
+            update(model).where(named).values(error=GIVEN_NAME).execution_options(synchronize_session=False)
+        )
 
 
 def _by_model(columns: Iterable[Column]) -> dict[Any, list[Column]]:
