@@ -1,7 +1,7 @@
 """The demo: someone for each role, a history of warnings, diplomas, and mails of the past set down as sent."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -12,6 +12,7 @@ from hto_track.models.diploma import Diploma
 from hto_track.models.ledger import MailState
 from hto_track.models.participants import Participant
 from hto_track.models.warnings import Warning
+from hto_track.rules.quiet_time import is_working_day
 from hto_track.services.accounts import actor_by_email, demo_accounts
 from hto_track.services.demo import ADMINISTRATOR, PARTICIPANTS, add_demo_accounts, add_warning_history
 from hto_track.services.policy import CONSOLE
@@ -74,7 +75,9 @@ def test_mails_of_the_past_were_sent_then_and_those_of_today_wait(demo: Flask) -
     assert set(by_state) == {MailState.SENT, MailState.WAITING}
     for mail in mails():
         assert (mail.state is MailState.WAITING) == (mail.period == "2026-06-14")
-        assert mail.sent_at is None or mail.sent_at.date().isoformat() == mail.period
+        if mail.sent_at is not None:
+            assert is_working_day(mail.sent_at.date()), "news of a Sunday went on the next working day"
+            assert timedelta(0) < mail.sent_at.date() - date.fromisoformat(mail.period) <= timedelta(days=2)
 
 
 def test_the_whole_demo_is_filled_and_some_diplomas_are_left_to_award(sqlite_app: Flask) -> None:
