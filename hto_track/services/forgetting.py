@@ -20,7 +20,7 @@ from hto_track.models.diploma import CheckpointRecord, FinalAssessment, PlannedF
 from hto_track.models.exemptions import Exemption
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.ledger import AuditContent, AuditEntry, JobRequest, JobRun, MailState, OutboxMail
-from hto_track.models.load import LoadRequest, LoadVerdict
+from hto_track.models.load import LoadRequest, LoadVerdict, RequestState
 from hto_track.models.participants import Participant, Pause
 from hto_track.models.privacy import EmployerShare, RetentionNotice
 from hto_track.models.sign_in import CollegeIdentity, Passkey, PasskeyChallenge, SignInLink, SignInSession
@@ -197,6 +197,8 @@ def forget_person(session: Session, actor: Actor, person: Person, on: date) -> N
     forget_work(session, row.id)
     session.execute(delete(EmployerShare).where(EmployerShare.participant_id == row.id))
     session.execute(delete(PlannedFinalAssessment).where(PlannedFinalAssessment.participant_id == row.id))
+    asked = (LoadRequest.participant_id == row.id, LoadRequest.state == RequestState.ASKED)
+    session.execute(update(LoadRequest).where(*asked).values(state=RequestState.WITHDRAWN))  # nobody is there to answer
     _forget_accounts(session, person)
     _forget_errors(session, tell_tales)
     session.execute(

@@ -11,6 +11,7 @@ from hto_track.models.assignments import Extension
 from hto_track.models.ledger import MailState, OutboxMail
 from hto_track.models.load import LoadRequest, RequestState
 from hto_track.services.college_work import WorkKind, college_work
+from hto_track.services.erasure import erase_participant
 from hto_track.services.extensions import extend_due_date
 from hto_track.services.form_answers import SentForm
 from hto_track.services.load_requests import (
@@ -22,7 +23,7 @@ from hto_track.services.load_requests import (
     undo_answer,
     withdraw_request,
 )
-from hto_track.services.policy import Actor
+from hto_track.services.policy import CONSOLE, Actor
 from hto_track.services.refusals import Forbidden, NotFound, Refused
 from hto_track.services.transaction import writing
 from hto_track.services.ways_out import own_weeks_ahead
@@ -221,3 +222,9 @@ def test_an_answer_stays_once_the_same_is_asked_anew(cast: Cast, again: tuple[As
         undo_answer(cast.anja, "C-1", "an answer", TODAY)
     assert states() == [RequestState.REFUSED, RequestState.ASKED]
     assert len(mails("load_request_answered")) == 1
+
+
+def test_nobody_has_to_answer_who_was_erased(cast: Cast) -> None:
+    asked(cast)
+    erase_participant(CONSOLE, cast.participant, date(2027, 1, 4))
+    assert waiting(cast).waiting == () and states() == [RequestState.WITHDRAWN]
