@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from hto_track.models.accounts import Grant, User
@@ -14,6 +14,7 @@ from hto_track.models.assignments import Assignment, AssignmentOutcome, Attempt,
 from hto_track.models.diploma import CheckpointRecord, Diploma, FinalAssessment
 from hto_track.models.internship import InternshipEntry, Placement
 from hto_track.models.lessons import Attendance, Lesson
+from hto_track.models.load import LoadRequest, RequestKind, RequestState
 from hto_track.models.participants import Participant, Pause
 from hto_track.models.programmes import Checkpoint, LearningOutcome
 from hto_track.rules import facts
@@ -25,10 +26,14 @@ from hto_track.services.views import AssignmentPlan, CheckpointPlan, DiplomaAwar
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A participant's row with what hangs on it alone, by id; ``not_in_yet`` of who should sign in and never did."""
+    """A participant's row with what hangs on it alone, by id; ``not_in_yet`` of who should sign in and never did.
+
+    ``asks`` are the kinds of their requests that nobody answered yet.
+    """
 
     row: Participant
     not_in_yet: bool
+    asks: tuple[RequestKind, ...]
     pauses: dict[int, facts.Pause]
     awards: dict[int, DiplomaAward]
 
@@ -45,6 +50,7 @@ def participants(session: Session, who: ColumnElement[bool]) -> list[Person]:
         select(
             Participant,
             came_in,
+            *(_waiting(kind) for kind in RequestKind),
             Pause.id,
             Pause.start_on,
             Pause.end_on,
@@ -57,9 +63,12 @@ def participants(session: Session, who: ColumnElement[bool]) -> list[Person]:
         .outerjoin(Diploma, Diploma.participant_id == Participant.id)
         .where(who)
     )
-    for row, is_in, pause_id, start_on, end_on, diploma_id, number, awarded_on, revoked_on in session.execute(query):
+    for row, is_in, *asked, pause_id, start_on, end_on, diploma_id, number, awarded_on, revoked_on in session.execute(
+        query
+    ):
         not_in_yet = not is_in and row.status not in ENDED and row.erased_on is None
-        person = people.setdefault(row.id, Person(row, not_in_yet, {}, {}))
+        asks = tuple(kind for kind, times in zip(RequestKind, asked, strict=True) for _time in range(times))
+        person = people.setdefault(row.id, Person(row, not_in_yet, asks, {}, {}))
         if pause_id is not None:
             person.pauses[pause_id] = facts.Pause(start_on=start_on, end_on=end_on)
         if diploma_id is not None:
@@ -68,6 +77,16 @@ def participants(session: Session, who: ColumnElement[bool]) -> list[Person]:
             )
     # Here, because each database orders text in its own way: PostgreSQL by the language it was set up for.
     return sorted(people.values(), key=lambda person: person.row.code)
+
+
+def _waiting(kind: RequestKind) -> ScalarSelect[int]:
+    """How many requests of a kind a participant waits for; beside their row, so that it takes no query of its own."""
+    waits = (
+        LoadRequest.participant_id == Participant.id,
+        LoadRequest.kind == kind,
+        LoadRequest.state == RequestState.ASKED,
+    )
+    return select(func.count()).select_from(LoadRequest).where(*waits).correlate(Participant).scalar_subquery()
 
 
 def lessons(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from hto_track.models.cohorts import Cohort, SchoolHoliday
 from hto_track.models.ledger import Revision
+from hto_track.models.load import RequestKind
 from hto_track.models.participants import Participant
 from hto_track.models.programmes import Programme
 from hto_track.rules import calendar, facts
@@ -33,10 +34,11 @@ class CohortGround:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberFacts:
-    """What is known of one participant; ``not_in_yet`` of who should sign in and never did."""
+    """What is known of one participant; ``not_in_yet`` of who should sign in and never did, ``asks`` what nobody answered."""
 
     member: Member
     not_in_yet: bool
+    asks: tuple[RequestKind, ...]
     facts: Facts
     placements: tuple[PlacementView, ...]
     awards: tuple[DiplomaAward, ...]
@@ -215,6 +217,7 @@ def _load(session: Session, grounds: Sequence[CohortGround], who: ColumnElement[
                 MemberFacts(
                     member=values.member(person.row),
                     not_in_yet=person.not_in_yet,
+                    asks=person.asks,
                     facts=facts_of(person, ground),
                     placements=tuple(placements[person.row.id]),
                     awards=tuple(person.awards.values()),

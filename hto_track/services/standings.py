@@ -159,4 +159,5 @@ def _member_standing(person: MemberFacts, warnings: tuple[WarningInForce, ...], 
         attention=board.attention(counted, standing.requirements.state, on),
         diploma=person.diploma_on(on),
         not_in_yet=person.not_in_yet,
+        asks=person.asks,
     )

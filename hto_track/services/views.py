@@ -6,6 +6,7 @@ from typing import Any
 
 from hto_track.models.internship import SchoolType
 from hto_track.models.lessons import LessonState
+from hto_track.models.load import RequestKind
 from hto_track.models.warnings import AnswerKind
 from hto_track.rules.attention import Attention
 from hto_track.rules.calendar import Region
@@ -158,7 +159,10 @@ class DiplomaAward:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberStanding:
-    """One participant: who, what is known, and what it amounts to; ``not_in_yet`` of who should sign in and never did."""
+    """One participant: who, what is known, and what it amounts to; ``not_in_yet`` of who should sign in and never did.
+
+    ``asks`` are the kinds of their requests that nobody answered yet.
+    """
 
     member: Member
     facts: Facts
@@ -167,6 +171,7 @@ class MemberStanding:
     attention: Attention
     diploma: DiplomaInForce | None
     not_in_yet: bool = False
+    asks: tuple[RequestKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,12 @@ from hto_track.services.forecasts import cohort_forecast
 from hto_track.services.policy import Actor
 from hto_track.services.standings import cohort_standings, cohorts_overview
 from hto_track.services.views import CohortStandings
+from hto_track.services.waiting_questions import count_questions
 from hto_track.web.access import signed_in_actor
 from hto_track.web.pictures.board import Show, Sort, board_picture
 from hto_track.web.pictures.forecast import cohort_ahead
 from hto_track.web.pictures.invitations import not_in_text
+from hto_track.web.pictures.load_requests import questions_text
 from hto_track.web.pictures.overview import overview_picture
 
 KEPT_BOARDS = 128
@@ -25,8 +27,10 @@ KEPT_BOARDS = 128
 
 def overview() -> ResponseReturnValue:
     """Every cohort that the actor may see, one card each."""
-    standings = cohorts_overview(signed_in_actor(), clock.today())
-    return render_template("cohorts/overview.html", overview=overview_picture(standings))
+    actor = signed_in_actor()
+    standings = cohorts_overview(actor, clock.today())
+    overview = overview_picture(standings, {found.cohort.id: count_questions(actor, found) for found in standings})
+    return render_template("cohorts/overview.html", overview=overview)
 
 
 def board(cohort_code: str) -> ResponseReturnValue:
@@ -34,8 +38,11 @@ def board(cohort_code: str) -> ResponseReturnValue:
     actor = signed_in_actor()
     standings = cohort_standings(actor, cohort_code, clock.today())
     show, sort = Show.of(request.args.get("show")), Sort.of(request.args.get("sort"))
-    not_in = not_in_text(count_not_in(actor, standings))
-    return render_template("cohorts/board.html", not_in=not_in, **_drawn_board(actor, standings, show, sort))
+    beside = {
+        "not_in": not_in_text(count_not_in(actor, standings)),
+        "questions": questions_text(count_questions(actor, standings)),
+    }
+    return render_template("cohorts/board.html", **beside, **_drawn_board(actor, standings, show, sort))
 
 
 def _drawn_board(actor: Actor, standings: CohortStandings, show: Show, sort: Sort) -> dict[str, Any]:

@@ -155,6 +155,13 @@ def test_a_board_costs_a_constant_number_of_queries(demo: Flask, leader: FlaskCl
     assert not any("readings" in query for query in queries)
 
 
+def test_a_board_leads_to_the_questions_that_wait(demo: Flask, leader: FlaskClient) -> None:
+    page = leader.get("/groepen/ZH-05").text
+    assert re.search(r'<a class="tlink" href="/groepen/ZH-05/vragen">.*2 vragen wachten</a>', page)
+    assert "<h1>2 vragen wachten</h1>" in leader.get("/groepen/ZH-05/vragen").text
+    assert "vragen wachten" not in leader.get("/groepen/ZH-04").text
+
+
 def test_a_cohort_without_people_is_a_page_too(cast: Cast, sign_in: SignIn) -> None:
     page = sign_in(cast.anja).get(f"/groepen/{cast.cohort}?show=now")
     assert page.status_code == 200

@@ -56,6 +56,12 @@ def test_the_title_counts_over_the_running_cohorts(page: str) -> None:
     assert "<h1>2 deelnemers hebben nu aandacht nodig</h1>" in page
 
 
+def test_a_card_leads_to_the_questions_that_wait(page: str) -> None:
+    asked = _card(page, "ZH-05")
+    assert 'href="/groepen/ZH-05/vragen"' in asked and "2 vragen wachten" in asked
+    assert "vragen" not in _card(page, "ZH-04")
+
+
 def test_the_picture_of_a_cohort_is_in_words_too(page: str) -> None:
     assert 'aria-label="Van 15 deelnemers: 2 nu, 10 in de gaten, 3 op koers"' in page
 

@@ -58,16 +58,19 @@ class RequestsPage:
 
 def requests_page(found: CohortRequests, said: Mapping[int, str] | None = None) -> RequestsPage:
     """The page of ``found``; ``said`` is what was filled in before, by the id of its request."""
-    number = len(found.waiting)
     return RequestsPage(
         cohort_code=found.cohort.code,
         cohort_name=found.cohort.name,
-        title=ngettext("%(num)s question waits", "%(num)s questions wait", number)
-        if number
-        else _("No questions wait"),
+        title=questions_text(sum(one.may_answer for one in found.waiting))
+        or (_("No questions wait for you") if found.waiting else _("No questions wait")),
         questions=tuple(_question(one, found, (said or {}).get(one.request.id, "")) for one in found.waiting),
         answered=tuple(map(_answered, found.answered)),
     )
+
+
+def questions_text(number: int) -> str:
+    """How many questions wait, for what leads to them; nothing when none do."""
+    return ngettext("%(num)s question waits", "%(num)s questions wait", number) if number else ""
 
 
 def _question(one: RequestToAnswer, found: CohortRequests, said: str) -> Question:

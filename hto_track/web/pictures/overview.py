@@ -1,6 +1,6 @@
 """All cohorts of the reader at a glance: one card each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from hto_track.services.views import CohortStandings
 from hto_track.web.pictures.board import LastLesson, Show, last_lesson, week_of_cohort
 from hto_track.web.pictures.board_rows import is_over_room
 from hto_track.web.pictures.charts import Strip, shares
+from hto_track.web.pictures.load_requests import questions_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,8 @@ class CohortCard:
     picture: Strip
     counts: tuple[Count, ...]
     figures: tuple[tuple[Any, str], ...]
+    questions: str
+    """How many questions of participants wait, nothing when none do."""
     last_lesson: LastLesson | None
 
 
@@ -59,8 +62,8 @@ COUNTS: tuple[tuple[Attention, Show, Any, str, str], ...] = (
 )
 
 
-def overview_picture(cohorts: Iterable[CohortStandings]) -> Overview:
-    """A card for each of ``cohorts``; those that are over come last."""
+def overview_picture(cohorts: Iterable[CohortStandings], questions: Mapping[int, int]) -> Overview:
+    """A card for each of ``cohorts``; those that are over come last. ``questions`` wait, by the id of their cohort."""
     all_cohorts = tuple(cohorts)
     running = tuple(standings for standings in all_cohorts if standings.on <= standings.cohort.end_on)
     now = sum(member.attention is Attention.NOW for standings in running for member in standings.members)
@@ -71,11 +74,14 @@ def overview_picture(cohorts: Iterable[CohortStandings]) -> Overview:
     )
     return Overview(
         title=title if running else _("Your cohorts"),
-        cohorts=tuple(map(_card, sorted(all_cohorts, key=lambda standings: standings.on > standings.cohort.end_on))),
+        cohorts=tuple(
+            _card(standings, questions.get(standings.cohort.id, 0))
+            for standings in sorted(all_cohorts, key=lambda standings: standings.on > standings.cohort.end_on)
+        ),
     )
 
 
-def _card(standings: CohortStandings) -> CohortCard:
+def _card(standings: CohortStandings, questions: int) -> CohortCard:
     cohort, members = standings.cohort, standings.members
     by_part = {attention: sum(member.attention is attention for member in members) for attention in Attention}
     return CohortCard(
@@ -108,6 +114,7 @@ def _card(standings: CohortStandings) -> CohortCard:
             for attention, show, label, icon, icon_class in COUNTS
         ),
         figures=_figures(standings),
+        questions=questions_text(questions),
         last_lesson=last_lesson(standings) if standings.on <= cohort.end_on else None,
     )
 
