@@ -99,7 +99,7 @@ def test_what_was_expected_stands_beside_what_came_true(cast: Cast, sign_in: Sig
     agree_on_room(cast.anja, "C1-01", TODAY)
     for actor, path in ((cast.bram, "/mijn-traject"), (cast.anja, "/deelnemers/C1-01")):
         text = sign_in(actor).get(path).text
-        assert heading in text and "Verwacht tot nu" in text
+        assert heading in text and "Verwacht tot deze week" in text
 
 
 def near_the_end() -> None:

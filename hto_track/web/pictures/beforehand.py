@@ -145,8 +145,8 @@ def open_lines(cohorts: tuple[OpenCohort, ...]) -> tuple[OpenLine, ...]:
     return tuple(
         OpenLine(
             code=cohort.code,
-            title=cohort.name,
-            details=" · ".join(filter(None, (cohort.programme_title, cohort.college, cohort.location, period(cohort)))),
+            title=cohort.programme_title,
+            details=" · ".join(filter(None, (cohort.name, cohort.college, cohort.location, period(cohort)))),
         )
         for cohort in cohorts
     )
@@ -159,7 +159,7 @@ def beforehand_page(ahead: YearAhead, asked: Asked) -> BeforehandPage:
         cohort_code=code,
         cohort_name=ahead.cohort.name,
         title=_("Does this fit in my life?"),
-        eyebrow=" · ".join(filter(None, (ahead.cohort.name, period(ahead.cohort)))),
+        eyebrow=" · ".join((ahead.cohort.programme_title, ahead.cohort.name, period(ahead.cohort))),
         open_until=_("This page can be seen until %(day)s.", day=day_year(ahead.cohort.open_until)),
         fields=asked.fields,
         days=day_boxes(asked.workdays),
@@ -168,9 +168,7 @@ def beforehand_page(ahead: YearAhead, asked: Asked) -> BeforehandPage:
         share_url=url_for("beforehand.cohort", cohort_code=code, _external=True, **query),
         pdf_href=url_for("beforehand.pdf", cohort_code=code, **query),
         employer_href=url_for("beforehand.employer", cohort_code=code, **query),
-        take_over_href=url_for("room.mine", **asked.fields)
-        if ahead.is_own
-        else "",
+        take_over_href=url_for("room.mine", **asked.fields) if ahead.is_own else "",
     )
 
 

@@ -41,7 +41,7 @@ def employer_page(ahead: YearAhead, told: Beforehand, asked: Asked) -> EmployerP
     return EmployerPage(
         cohort_code=ahead.cohort.code,
         title=_("What does it ask of an employer?"),
-        eyebrow=" · ".join(filter(None, (ahead.cohort.name, period(ahead.cohort)))),
+        eyebrow=" · ".join((ahead.cohort.programme_title, ahead.cohort.name, period(ahead.cohort))),
         given=given_text(told, asked),
         lead=_(
             "Somebody who works for you thinks of becoming a hybrid teacher. The training takes %(hours)s a week on average,"

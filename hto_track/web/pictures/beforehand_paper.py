@@ -42,7 +42,7 @@ def beforehand_text(ahead: YearAhead, told: Beforehand, asked: Asked, on: date) 
     ]
     return BeforehandText(
         title=_("Does this fit in my life?"),
-        lead=f"{ahead.cohort.name} · {period(ahead.cohort)}",
+        lead=f"{ahead.cohort.programme_title} · {ahead.cohort.name} · {period(ahead.cohort)}",
         given=f"{given_text(told, asked)}.",
         answer=f"{answer}.",
         explained=explained(told),

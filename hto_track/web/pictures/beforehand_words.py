@@ -9,12 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from hto_track.formats import (
-    day_plain,
+    day_year,
     days_from_to,
     hours,
     hours_bare,
     hours_short,
-    month_year,
     sentence,
     week,
 )
@@ -159,7 +158,7 @@ def fits_lines(told: Beforehand) -> tuple[str, ...]:
 
 def period(cohort: OpenCohort) -> str:
     """From when to when a cohort runs."""
-    return _("%(first)s to %(last)s", first=day_plain(cohort.start_on), last=month_year(cohort.end_on))
+    return _("%(first)s to %(last)s", first=day_year(cohort.start_on), last=day_year(cohort.end_on))
 
 
 def _heavy(one: HeavyWeek, told: Beforehand, titles: dict[str, str]) -> HeavyLine:

@@ -64,9 +64,9 @@ def expected_card(standing: ParticipantStanding) -> ExpectedCard | None:
         ),
         room=_("Room as agreed (%(room)s)", room=hours_short(told.room, 1)),
         figures=(
-            (_("Expected until now"), hours(beside.expected_so_far, 1)),
-            (_("Planned until now"), hours(beside.planned_so_far, 1)),
-            (_("Spent until now, as far as is known"), hours(beside.spent_so_far, 1)),
+            (_("Expected until this week"), hours(beside.expected_so_far, 1)),
+            (_("Planned until this week"), hours(beside.planned_so_far, 1)),
+            (_("Spent until this week, as far as is known"), hours(beside.spent_so_far, 1)),
             (_("The whole year as expected"), hours(beside.expected, 1)),
             (_("The whole year as it is now"), hours(beside.planned, 1)),
         ),

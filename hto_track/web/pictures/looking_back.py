@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from hto_track.formats import hours, hours_bare, month_short, month_year, percent, sentence
+from hto_track.formats import NBSP, hours, hours_bare, month_short, month_year, percent, sentence
 from hto_track.models.load import Verdict
 from hto_track.rules.cohort_figures import FEWEST
 from hto_track.rules.looking_back import LookingBack, MonthPast, WorkPast
@@ -229,7 +229,7 @@ def _work_line(item: WorkPast) -> WorkLine:
         name=f"{item.code} {item.title}",
         told=hours_bare(item.given, 1),
         median=hours_bare(middle.median, 1) if middle else _("too little logged"),
-        half=f"{hours_bare(middle.low, 1)} – {hours_bare(middle.high, 1)}" if middle else "",
+        half=f"{hours_bare(middle.low, 1)}{NBSP}–{NBSP}{hours_bare(middle.high, 1)}" if middle else "",
         people=count_in_words(item.counted),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -149,14 +150,26 @@ def best_way(standing: ParticipantStanding, *, yours: bool) -> BestWay | None:
         text = _("Ask the project leader whether a date can move, or whether there can be more room.")
     else:
         text = f"{way_title(best, titles)}. {way_effect(best)}"
+    planned = bool(standing.own_plan.work or standing.own_plan.days)
     return BestWay(
-        heading=_("Week %(week)s is too full: %(hours)s above your room.", **said)
-        if yours
-        else _("Week %(week)s is too full: %(hours)s above the room.", **said),
+        heading=_too_full_as_planned(said, yours=yours) if planned else _too_full(said, yours=yours),
         text=text,
         href=href,
         link=_("How to get out of %(week)s", week=week(full.monday)) if yours else _("All ways out"),
     )
+
+
+def _too_full(said: dict[str, Any], *, yours: bool) -> str:
+    if yours:
+        return _("Week %(week)s is too full: %(hours)s above your room.", **said)
+    return _("Week %(week)s is too full: %(hours)s above the room.", **said)
+
+
+def _too_full_as_planned(said: dict[str, Any], *, yours: bool) -> str:
+    """With the plan of one's own in it, for a warning tells of the week as the programme plans it."""
+    if yours:
+        return _("With your plan week %(week)s is still %(hours)s above your room.", **said)
+    return _("With the own plan week %(week)s is still %(hours)s above the room.", **said)
 
 
 def _all_fit(href: str, *, yours: bool) -> BestWay:
@@ -217,7 +230,7 @@ def _way_line(
         title=way_title(way, titles),
         effect=way_effect(way),
         lands=landings_text(way.landings),
-        tag=_("Then it fits") if way.is_enough else _("Brings %(hours)s in all", hours=hours(way.brings, 1)),
+        tag=_("Then it fits") if way.is_enough else _("Brings %(hours)s over all weeks", hours=hours(way.brings, 1)),
         tag_class="ok" if way.is_enough else "",
         try_href=address_with((*steps, step)) if yours else "",
         ask=_ask_form(way) if yours and way.kind in ASKED and not asked else None,
