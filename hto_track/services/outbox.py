@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Insert, delete
+from sqlalchemy import ColumnElement, Insert, delete, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -85,6 +85,23 @@ def take_back(session: Session, kinds: Collection[str], which: ColumnElement[boo
         .execution_options(synchronize_session=False)
     )
     return tuple(kind for _id, kind in sorted((row.id, row.kind) for row in gone))
+
+
+def withhold(session: Session, kinds: Collection[str], which: ColumnElement[bool]) -> None:
+    """Let no mail of these kinds among ``which`` go any more, also of those that were tried in vain: it may not be said now.
+
+    One that is being sent at this moment is not in our hands any more.
+    """
+    session.execute(
+        delete(OutboxMail)
+        .where(
+            OutboxMail.kind.in_(kinds),
+            which,
+            OutboxMail.state == MailState.WAITING,
+            or_(OutboxMail.leased_until.is_(None), OutboxMail.leased_until <= clock.now()),
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def erased_address(whose: str) -> str:

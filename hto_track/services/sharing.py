@@ -17,7 +17,7 @@ from hto_track.services.attempts import Limit, count_attempt
 from hto_track.services.enrolments import own_enrolment
 from hto_track.services.form_answers import SentForm
 from hto_track.services.inviting import can_be_address
-from hto_track.services.outbox import Mail, queue_mails, take_back
+from hto_track.services.outbox import Mail, queue_mails, withhold
 from hto_track.services.policy import Action, Actor, Subject, require, require_anywhere
 from hto_track.services.refusals import NotFound, refuse
 from hto_track.services.sign_in_links import INVITATION_LASTS, invitation_link
@@ -76,7 +76,7 @@ def stop_sharing(actor: Actor, share_id: int) -> Share:
             row.ended_at = clock.now()
             subject = _subject(participant, row)
             audit.record(session, actor, "stop_sharing", subject, before={"employer": row.email})
-            take_back(session, (employer_news.KIND,), OutboxMail.subject_key == subject)
+            withhold(session, (employer_news.KIND,), OutboxMail.subject_key == subject)
         return _view(row)
 
 

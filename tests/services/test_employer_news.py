@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hto_track.jobs.running import run_job
 from hto_track.jobs.table import BY_NAME
@@ -81,6 +81,15 @@ def test_who_stops_sharing_takes_back_what_waits_and_nothing_comes_any_more(cast
     assert news() == []
     share_again(cast.bram, share.id)
     assert len(reading().scalars(select(EmployerShare)).all()) == 2
+
+
+def test_what_was_tried_in_vain_does_not_go_either_once_nothing_is_shared(cast: Cast) -> None:
+    share = share_with_employer(cast.bram, "els@example.org")
+    run_job(BY_NAME["employer_news"], MONDAY)
+    with writing() as session:
+        session.execute(update(OutboxMail).where(OutboxMail.kind == "shared_overload").values(attempts=1))
+    stop_sharing(cast.bram, share.id)
+    assert news() == []
 
 
 def test_others_of_the_participant_are_left_waiting(cast: Cast) -> None:
