@@ -54,7 +54,7 @@ COLLEGE_SIGN_IN = "http://127.0.0.1:1"
 """Where the college signs its people in: nobody answers there."""
 NEWCOMER = "C1-03"
 
-NOBODYS = frozenset({"language", "filename", "token", "decisions"})
+NOBODYS = frozenset({"language", "filename", "job_name", "token", "decisions"})
 """What addresses hold that belongs to no cohort and to nobody in particular."""
 TOGETHER = {"entry_id": ("entry_version",), "entry_version": ("entry_id",)}
 """What a form holds beside an id, and says of the same thing."""
