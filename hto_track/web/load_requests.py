@@ -84,6 +84,8 @@ def undo(cohort_code: str, form_key: str) -> ResponseReturnValue:
         service.undo_answer(signed_in_actor(), cohort_code, form_key, clock.today())
     except Refused as refused:
         say_refused(refused)
+    else:
+        say_done(_("Your answer is taken back."))
     return redirect(url_for("load_requests.of_cohort", cohort_code=cohort_code))
 
 

@@ -2,6 +2,7 @@
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from hto_track import clock
@@ -66,6 +67,8 @@ def undo(form_key: str) -> ResponseReturnValue:
         ways_out.undo_plan(actor, own_enrolment(actor), form_key, clock.today())
     except Refused as refused:
         say_refused(refused)
+    else:
+        say_done(_("Your plan is as it was."))
     return redirect(url_for("ahead.mine"))
 
 

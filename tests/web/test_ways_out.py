@@ -85,7 +85,8 @@ def test_a_plan_is_saved_and_undone(cast: Cast, sign_in: SignIn) -> None:
     page = send(client, form_at(client.get(TRIED), "/vooruit", probeer="eerder.2026-06-29.A1"))
     assert "Je plan is bewaard." in page.text and "Mijn plan" in page.text
     assert db.session.scalars(select(PlannedMove)).all()
-    send(client, form_at(page, "/vooruit/terug/"))
+    undone = send(client, form_at(page, "/vooruit/terug/"))
+    assert "Je plan is weer zoals het was." in undone.text
     assert not db.session.scalars(select(PlannedMove)).all()
 
 
@@ -114,7 +115,10 @@ def test_internship_days_are_shown_and_saved(cast: Cast, sign_in: SignIn) -> Non
     answer = client.get("/vooruit/stage?dag=0&meest=8&bezoek=480")
     page = unescape(answer.text).replace("\xa0", " ")
     assert "Er is nog 80 uur stage te plannen." in page and "maandag" in page
-    send(client, form_at(answer, "/vooruit/stage"))
+    saved = send(client, form_at(answer, "/vooruit/stage")).text
+    shown, folded = saved[saved.index("Mijn plan</h2>") :].split("<details", 1)
+    assert shown.count("Stage in week") == 5, "of a long plan the first lines are in sight"
+    assert folded.partition("</details>")[0].count("Stage in week") == 5 and ">nog 5<" in folded
     days = db.session.scalars(select(PlannedInternshipDay)).all()
     assert sum(day.minutes for day in days) == 80 * 60 and {day.planned_on.weekday() for day in days} == {0}
 
@@ -138,7 +142,8 @@ def test_one_asks_and_the_project_leader_answers(cast: Cast, sign_in: SignIn) ->
     answered = send(anja, form_at(refused, "/groepen/C-1/vragen/"), antwoord="ja")
     assert "Bram krijgt dit, en over tien minuten een mail." in answered.text
     assert db.session.scalars(select(Extension)).one()
-    send(anja, form_at(answered, "/groepen/C-1/vragen/terug/"))
+    undone = send(anja, form_at(answered, "/groepen/C-1/vragen/terug/"))
+    assert "Je antwoord is teruggenomen." in undone.text
     assert not db.session.scalars(select(Extension)).all()
 
 

@@ -29,6 +29,8 @@ from hto_track.web.pictures.weeks import series_of
 from hto_track.web.sent_forms import new_key
 
 AHEAD_FRAME = replace(EIGHT_WEEKS, share=0.66)
+KEPT_SHOWN = 5
+"""As many lines of a plan are in sight; internship days alone can be one for every week of a year."""
 STATES = {
     RequestState.ASKED: ("", "clock"),
     RequestState.GRANTED: ("ok", "check"),
@@ -104,6 +106,9 @@ class AheadPage:
     seen: str
     version: str
     kept: tuple[str, ...]
+    kept_more: tuple[str, ...]
+    """The lines of a long plan that are folded away."""
+    kept_more_text: str
     can_drop: bool
     requests: tuple[RequestLine, ...]
     days_href: str
@@ -137,7 +142,9 @@ def ahead_page(ahead: WeeksAhead, *, yours: bool) -> AheadPage:
         can_save=yours and ahead.can_keep,
         seen=ahead.seen,
         version=ahead.version,
-        kept=kept,
+        kept=kept[:KEPT_SHOWN],
+        kept_more=kept[KEPT_SHOWN:],
+        kept_more_text=ngettext("%(num)s more", "%(num)s more", max(0, len(kept) - KEPT_SHOWN)),
         can_drop=yours and bool(ahead.kept.work or ahead.kept.days),
         requests=tuple(_request(one, yours=yours) for one in ahead.requests),
         days_href=url_for("ahead.days") if yours and ahead.goes_on else "",
