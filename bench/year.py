@@ -10,7 +10,6 @@ import os
 import random
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -29,6 +28,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bench.dataset import FINISHED, write_varied_cohorts
+from bench.year_books import Books, Outage, compare
 from hto_track.rules.days import AMSTERDAM
 
 FIRST, DAYS = date(2025, 3, 9), 365
@@ -36,14 +36,10 @@ FIRST, DAYS = date(2025, 3, 9), 365
 STEP = timedelta(minutes=30)
 """How far the clock moves at once: every job has its time on one of these steps."""
 COHORTS, KILLS = 20, 100
-DOWN_FROM = datetime(2025, 10, 19, 12, tzinfo=AMSTERDAM)
-DOWN_UNTIL = DOWN_FROM + timedelta(days=2)
+OUTAGE = Outage(start=datetime(2025, 10, 19, 12, tzinfo=AMSTERDAM), end=datetime(2025, 10, 21, 12, tzinfo=AMSTERDAM))
 """From a Sunday to a Tuesday noon: both weekly digests fall in it."""
 LONGEST_TICK = 600
 """Seconds after which a tick is thought to hang."""
-
-Key = tuple[str, str, str]
-"""Kind, subject and period: which mail it is."""
 
 
 @dataclass
@@ -187,9 +183,9 @@ def live_stormily(year: Year, world: World) -> Storm:
     at_work = 0
     world.begin()
     for moment in year.moments():
-        if moment == DOWN_FROM:
+        if moment == OUTAGE.start:
             world.server.stop()
-        if moment == DOWN_UNTIL:
+        if moment == OUTAGE.end:
             world.server.start()
         if moment not in kills:
             world.tick(moment)
@@ -220,40 +216,6 @@ def _free_port() -> int:
         return port
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Books:
-    """What a world wrote down: each mail of its outbox with its Message-ID and state, and the slots that failed."""
-
-    mails: dict[Key, tuple[str, str]]
-    failed: tuple[str, ...]
-    news: frozenset[Key]
-    """The mails that its warnings ask for by their own history: one for each opening and escalation (RULES.md section 6)."""
-
-
-def books(database: Path) -> Books:
-    """Read them straight from the database, past the product."""
-    connection = sqlite3.connect(database)
-    mails = {
-        (kind, subject, period): (message_id, state)
-        for kind, subject, period, message_id, state in connection.execute(
-            "SELECT kind, subject_key, period, message_id, state FROM outbox"
-        )
-    }
-    failed = tuple(
-        row[0] for row in connection.execute("SELECT name || ' ' || slot FROM job_runs WHERE error IS NOT NULL")
-    )
-    news = frozenset(
-        (f"warning_{kind}", f"{participant}:{code}", on)
-        for kind, participant, code, on in connection.execute(
-            "SELECT e.kind, p.code, w.code, e.happened_on FROM warning_events e JOIN warnings w ON w.id = e.warning_id"
-            " JOIN participants p ON p.id = w.participant_id"
-            " WHERE e.kind IN ('opened', 'escalated') AND w.code != 'unconfirmed'"
-        )
-    )
-    connection.close()
-    return Books(mails=mails, failed=failed, news=news)
-
-
 @contextmanager
 def served(world: World) -> Iterator[World]:
     """The world with its mail server."""
@@ -266,28 +228,25 @@ def served(world: World) -> Iterator[World]:
 
 def report(year: Year, calm: World, stormy: World, storm: Storm) -> bool:
     """Print what was due, what came and how often; whether each mail due came once."""
-    due, had = books(calm.database), books(stormy.database)
-    accepted = stormy.server.accepted
-    never = [key for key, (message_id, _state) in due.mails.items() if not accepted[message_id]]
-    beyond = [key for key in had.mails if key not in due.mails]
-    unknown = accepted.keys() - {message_id for message_id, _state in had.mails.values()}
-    untold = [key for key in had.news if key not in had.mails]
-    again = sum(often > 1 for often in accepted.values())
-    once = sum(often == 1 for often in accepted.values())
-    print(f"{year.cohorts} cohorts, {year.days} days in half hours from {year.first} to {year.last}")
+    found = compare(Books.of(calm.database), Books.of(stormy.database), stormy.server.accepted, OUTAGE)
+    print(f"{year.cohorts} cohorts, {year.days} days in steps of {year.step} from {year.first} to {year.last}")
     print(f"job process killed {storm.kills} times, {storm.kills_at_work} of them at work")
-    print(f"mail server down from {DOWN_FROM:%Y-%m-%d %H:%M} to {DOWN_UNTIL:%Y-%m-%d %H:%M}")
-    print(f"mails due, as the calm world has them: {len(due.mails)}")
-    for kind, count in sorted(Counter(kind for kind, _subject, _period in due.mails).items()):
-        print(f"  {kind:<28} {count:>6}")
-    print(f"in the stormy world: accepted once {once}, twice after a kill, with the same Message-ID, {again}")
-    print(f"  never {len(never)}, beyond what is due {len(beyond)}, unknown {len(unknown)}")
-    print(
-        f"  openings and escalations {len(had.news)}, without a mail {len(untold)}; slots that failed {len(had.failed)}"
-    )
-    for key in (never + beyond + untold)[:20]:
-        print("  !", *key, had.mails.get(key, ("", "not there"))[1])
-    return not (never or beyond or unknown or untold or had.failed or due.failed) and again <= storm.kills_at_work
+    print(f"mail server down from {OUTAGE.start:%Y-%m-%d %H:%M} to {OUTAGE.end:%Y-%m-%d %H:%M}")
+    print(f"mails due, as the calm world has them: {found.due.total()}")
+    for kind, count in sorted(found.due.items()):
+        print(f"  {kind:<24} {count:>6}")
+    print(f"accepted once {found.once}, more than once after a kill, with the same Message-ID, {found.again}")
+    print(f"news that was true no more before it could go: {found.taken_back}")
+    wrong = {
+        "never accepted": found.never,
+        "beyond what is due": found.beyond,
+        "news without a mail": found.untold,
+        "accepted and in no book": found.unknown,
+        "slots that failed": found.failed,
+    }
+    for name, which in wrong.items():
+        print(f"{name}: {len(which)}", *(f"\n  {each}" for each in which[:5]))
+    return not any(wrong.values()) and found.again <= storm.kills_at_work
 
 
 def live(year: Year, work: Path) -> bool:
