@@ -36,7 +36,8 @@ from hto_track.web.pictures.ways_out import BestWay, best_way
 from hto_track.web.pictures.weeks import AllWeeks, ThisWeek, WeeksAhead, all_weeks, this_week, weeks_ahead
 
 WARNINGS_IN_FULL = 2
-"""So many a participant reads in full on their own page; of the others the titles are in sight, for on a phone all is long."""
+"""So many that they did not answer yet a participant reads in full on their own page, which else is long on a phone; of the
+others the titles are in sight."""
 
 
 class Reader(Enum):
@@ -133,10 +134,7 @@ def traject_picture(standing: ParticipantStanding, forecast: Forecast, reader: R
         next_lesson=_next_lesson(standing),
         interview=own_interview(standing.appointment, on),
         missed=_missed(person, yours=yours),
-        warnings=tuple(
-            _warning(warning, titles, on, yours=yours, is_folded=yours and at >= WARNINGS_IN_FULL)
-            for at, warning in enumerate(sorted(person.warnings, key=_urgency))
-        ),
+        warnings=_warnings(person, titles, on, yours=yours),
         weeks_ahead=weeks_ahead(person, forecast, standing.own_plan, yours=yours),
         best_way=best_way(standing, yours=yours),
         internship=internship_hours(person),
@@ -211,6 +209,15 @@ def _missed(person: MemberStanding, *, yours: bool) -> str:
 
 def _is_excused(person: MemberStanding, lesson: LessonPlan) -> bool:
     return any(one.number == lesson.number and one.mark is Mark.EXCUSED for one in person.facts.lessons)
+
+
+def _warnings(person: MemberStanding, titles: Titles, on: date, *, yours: bool) -> tuple[OpenWarning, ...]:
+    warnings = sorted(person.warnings, key=_urgency)
+    in_full = [warning.id for warning in warnings if warning.answer is None][:WARNINGS_IN_FULL]
+    return tuple(
+        _warning(warning, titles, on, yours=yours, is_folded=yours and warning.id not in in_full)
+        for warning in warnings
+    )
 
 
 def _warning(warning: WarningInForce, titles: Titles, on: date, *, yours: bool, is_folded: bool) -> OpenWarning:
