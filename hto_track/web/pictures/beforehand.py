@@ -145,8 +145,8 @@ def open_lines(cohorts: tuple[OpenCohort, ...]) -> tuple[OpenLine, ...]:
     return tuple(
         OpenLine(
             code=cohort.code,
-            title=cohort.programme_title,
-            details=" · ".join(filter(None, (cohort.name, cohort.college, cohort.location, period(cohort)))),
+            title=f"{cohort.programme_title} · {cohort.name}",
+            details=" · ".join(filter(None, (cohort.college, cohort.location, period(cohort)))),
         )
         for cohort in cohorts
     )
