@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from flask_babel import gettext as _
@@ -312,7 +313,7 @@ def month_names(mondays: list[date]) -> list[str]:
     """The month's name under its first week where there is room for it, and nothing under the others."""
     thursdays = [monday + timedelta(days=3) for monday in mondays]
     firsts = [at for at, day in enumerate(thursdays) if at == 0 or day.month != thursdays[at - 1].month]
-    roomy = {at for at, following in zip(firsts, [*firsts[1:], len(mondays)], strict=True) if following - at >= 4}
+    roomy = {at for at, following in pairwise([*firsts, len(mondays)]) if following - at >= 4}
     return [month_short(day)[:3] if at in roomy else "" for at, day in enumerate(thursdays)]
 
 
