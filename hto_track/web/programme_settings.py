@@ -46,10 +46,10 @@ def settings(programme_code: str) -> ResponseReturnValue:
     try:
         asked = _asked(view, request.args)
     except Refused as refused:
-        page = settings_page(view, request.args, None)
+        page = settings_page(view, request.args, None, request.args.get("seen"))
         return render_template("programmes/settings.html", page=page, errors=errors_by_field(refused))
     preview = preview_settings(signed_in_actor(), programme_code, asked, clock.today())
-    page = settings_page(view, request.args, preview)
+    page = settings_page(view, request.args, preview, request.args.get("seen"))
     errors = errors_by_field(Refused(preview.refusals))
     return render_template("programmes/settings.html", page=page, errors=errors)
 
@@ -61,7 +61,9 @@ def save(programme_code: str) -> ResponseReturnValue:
         asked = _asked(view, request.form)
         change_settings(actor, programme_code, asked, request.form.get("seen", ""), sent_form())
     except Refused as refused:
-        page = settings_page(view, request.form, None)
+        is_meant = all(refusal.field for refusal in refused.refusals)  # else it is about what somebody else changed
+        view, seen = programme_settings(actor, programme_code), request.form.get("seen") if is_meant else None
+        page = settings_page(view, request.form, None, seen)
         return render_refused("programmes/settings.html", page=page, errors=errors_by_field(refused))
     return _done(programme_code, _("Saved. Warnings follow tonight."))
 

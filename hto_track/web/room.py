@@ -61,8 +61,8 @@ def undo_of(participant_code: str, form_key: str) -> ResponseReturnValue:
 def _shown(code: str | None) -> ResponseReturnValue:
     asked = read_room(request.args) if ROOM in request.args else None
     view = service.room_of(signed_in_actor(), code, clock.today(), asked.room if asked else None)
-    errors = asked.errors if asked else {}
-    return render_template("room/form.html", page=room_page(view, code, asked), errors=errors)
+    errors, seen = (asked.errors, request.args.get("seen", "")) if asked else ({}, "")
+    return render_template("room/form.html", page=room_page(view, code, asked, seen), errors=errors)
 
 
 def _saved(code: str | None) -> ResponseReturnValue:
@@ -98,7 +98,8 @@ def _undone(code: str | None, form_key: str) -> ResponseReturnValue:
 def _refused(code: str | None, asked: Asked, errors: dict[str, str]) -> ResponseReturnValue:
     """The page again with what was filled in, beside what stands by now."""
     view = service.room_of(signed_in_actor(), code, clock.today(), asked.room if not errors.keys() - {"seen"} else None)
-    return render_refused("room/form.html", page=room_page(view, code, asked), errors=errors)
+    seen = "" if "seen" in errors else request.form.get("seen", "")
+    return render_refused("room/form.html", page=room_page(view, code, asked, seen), errors=errors)
 
 
 def _to(name: str, code: str | None, **values: Any) -> str:

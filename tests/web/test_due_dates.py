@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -197,6 +198,14 @@ class TestMoving:
         assert standing() == due(NEW_DUE)
         submit(client, asked("7-7"), form=PAGE)
         assert standing().due_on == date(2026, 7, 7)
+
+    def test_what_somebody_moved_while_one_was_choosing_is_not_lost(self, cast: Cast, sign_in: SignIn) -> None:
+        client = sign_in(cast.chaima)
+        [form] = [form for form in forms_of(client.get(PAGE)) if form.method == "get" and "inleveren" in form.values]
+        move(cast, due(NEW_DUE))
+        answer = submit(client, f"{PAGE}?{urlencode(form.values | {'inleveren': ['7-7']}, doseq=True)}", form=PAGE)
+        assert answer.status_code == 422 and "intussen verzet" in answer.text
+        assert standing() == due(NEW_DUE)
 
     def test_a_form_that_cannot_be_read_stores_nothing(self, cast: Cast, sign_in: SignIn) -> None:
         answer = submit(sign_in(cast.anja), asked("7-7"), form=PAGE, inleveren="nooit")

@@ -1,6 +1,7 @@
 """The settings of a programme as pages: looked at first, then saved, undone, put back to what is usual."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -63,6 +64,17 @@ def test_what_is_not_right_is_said_at_its_field_and_cannot_be_saved(
     assert said in page and "field-error" in page
     assert query.split("=")[1] in page
     assert "Met deze grenzen" not in page
+
+
+def test_what_somebody_saved_while_one_was_looking_is_not_lost(sign_in: SignIn, cast: Cast) -> None:
+    leader = sign_in(cast.anja)
+    (looking,) = [form for form in forms_of(leader.get(PAGE)) if "silent_amber" in form.values]
+    submit(sign_in(cast.hanna), f"{PAGE}?silent_amber=10", form=PAGE)
+    tried = f"{PAGE}?" + urlencode(looking.values | {"overload_amber": ["160"]}, doseq=True)
+    refused = submit(leader, tried, form=PAGE)
+    assert refused.status_code == 422 and "Iemand veranderde deze instellingen intussen" in refused.text
+    assert stored() == {"silent_amber": 10}
+    assert "Opgeslagen is: 10" in refused.text
 
 
 def test_whoever_comes_second_is_asked(sign_in: SignIn, cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select, update
@@ -10,12 +11,13 @@ from hto_track import clock
 from hto_track.extensions import db
 from hto_track.models.load import LoadExpectation, LoadVerdict
 from hto_track.models.participants import Participant
+from hto_track.rules.facts import EnrolmentStatus
 from hto_track.services.room import Room, agree_on_room, give_room
 from hto_track.services.transaction import writing
 from tests.cast import Cast
 from tests.conftest import TODAY
 from tests.web.conftest import SignIn
-from tests.web.forms import send_by_hand, submit
+from tests.web.forms import forms_of, send_by_hand, submit
 
 TRIED = "/ruimte?werk=36&ruimte=3&vrij=0&reis=30"
 
@@ -91,6 +93,25 @@ def test_the_second_of_two_sees_both_and_chooses(cast: Cast, sign_in: SignIn) ->
     assert "11\u00a0uur" in refused.text and "Opslaan: 3\u00a0uur" in refused.text
     assert 'name="seen" value="2160/0/660/30"' in refused.text
     assert stored() == (2160, 0, 660, 30)
+
+
+def test_what_somebody_saved_while_one_was_looking_is_not_lost(cast: Cast, sign_in: SignIn) -> None:
+    bram = sign_in(cast.bram)
+    (looking,) = [form for form in forms_of(bram.get("/ruimte")) if "ruimte" in form.values]
+    give_room(cast.anja, "C1-01", Room(job=2160, release=240, study=720, travel=30), "2160/0/None/30", TODAY)
+    tried = "/ruimte?" + urlencode(looking.values | {"ruimte": ["9"]}, doseq=True)
+    refused = submit(bram, tried, form="/ruimte")
+    assert refused.status_code == 422 and "Iemand veranderde dit intussen ook." in refused.text
+    assert stored() == (2160, 240, 720, 30)
+    assert 'name="seen" value="2160/240/720/30"' in refused.text
+
+
+@pytest.mark.parametrize("path", ["/ruimte", TRIED])
+def test_who_withdrew_before_the_first_day_has_a_page_without_weeks(cast: Cast, sign_in: SignIn, path: str) -> None:
+    with writing() as session:
+        person = session.get_one(Participant, cast.participant_id)
+        person.status, person.status_on = EnrolmentStatus.WITHDRAWN, date(2026, 1, 1)
+    assert sign_in(cast.bram).get(path).status_code == 200
 
 
 def test_what_was_expected_stands_beside_what_came_true(cast: Cast, sign_in: SignIn) -> None:

@@ -14,7 +14,7 @@ from hto_track.rules.due_dates import AssignmentDates, DueClash, DueClashKind
 from hto_track.rules.lesson_dates import public_holiday_names
 from hto_track.rules.room_change import RoomChange, WeekOfRoom
 from hto_track.services.due_date_preview import DueDatePlanning, DueDatePreview, PastMove
-from hto_track.services.due_dates import DUE, OPENS, REASON, Moved, fault_refusal, version
+from hto_track.services.due_dates import DUE, OPENS, REASON, SEEN, Moved, fault_refusal, version
 from hto_track.services.planning_preview import WhoIsTold
 from hto_track.web.pictures.pairs import PairChart, pair_chart
 from hto_track.web.pictures.planning_words import listed
@@ -108,7 +108,7 @@ def due_date_page(
         laid_out=_laid_out(planning),
         asked=begins if planning.preview else {name: asked.get(name) or value for name, value in begins.items()},
         reason=asked.get(REASON, ""),
-        seen=version(stands),
+        seen=version(stands) if SEEN in (errors or {}) else asked.get(SEEN) or version(stands),
         key=new_key(),
         preview=_preview(planning, planning.preview) if planning.preview else None,
         better_title=_("Dates near by with less work above the room"),

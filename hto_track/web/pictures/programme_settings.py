@@ -164,18 +164,18 @@ def said(setting: Setting, value: Value) -> str:
 
 
 def _field(setting: Setting, settings: Programme, asked: Mapping[str, str]) -> SettingField:
-    return SettingField(
-        name=setting.name,
-        label=LABELS[setting.name],
-        value=asked.get(setting.name, typed(setting, value_of(settings, setting))),
-        hint=_(
-            "In %(unit)s, from %(least)s to %(most)s. Usually %(usual)s.",
-            unit=UNITS[setting.unit],
-            least=typed(setting, setting.least),
-            most=typed(setting, setting.most),
-            usual=said(setting, value_of(DEFAULTS, setting)),
-        ),
+    stands = value_of(settings, setting)
+    value = asked.get(setting.name, typed(setting, stands))
+    hint = _(
+        "In %(unit)s, from %(least)s to %(most)s. Usually %(usual)s.",
+        unit=UNITS[setting.unit],
+        least=typed(setting, setting.least),
+        most=typed(setting, setting.most),
+        usual=said(setting, value_of(DEFAULTS, setting)),
     )
+    if value != typed(setting, stands):
+        hint += " " + _("Saved is: %(stands)s.", stands=said(setting, stands))
+    return SettingField(name=setting.name, label=LABELS[setting.name], value=value, hint=hint)
 
 
 def _preview(preview: SettingsPreview, asked: Mapping[str, str]) -> PreviewPicture:

@@ -45,8 +45,8 @@ class RoomPage:
     agree_href: str
 
 
-def room_page(view: RoomView, code: str | None, asked: Asked | None) -> RoomPage:
-    """The page of ``view``; ``code`` as the address has it, ``asked`` what the fields hold."""
+def room_page(view: RoomView, code: str | None, asked: Asked | None, seen: str = "") -> RoomPage:
+    """The page of ``view``; ``code`` as the address has it, ``asked`` what the fields hold, filled in by who saw ``seen``."""
     is_own, shown = code is None, view.after or view.load
     room = hours_short(shown.capacity, 1)
     verdict, icon, kind = _verdict(view)
@@ -66,7 +66,7 @@ def room_page(view: RoomView, code: str | None, asked: Asked | None) -> RoomPage
         verdict_kind=kind,
         tried=_fields(view.tried, view.advertised) if view.tried else {},
         button=_("Save: %(room)s for the study", room=hours(view.tried.study or 0)) if view.tried else "",
-        seen=view.room.version,
+        seen=seen or view.room.version,
         key=new_key(),
         expectation=_("What to expect was kept on %(day)s.", day=day_year(view.expectation.stored_on))
         if view.expectation
