@@ -216,6 +216,15 @@ def due_date_faults(view: ExtensionView, due_on: date, on: date) -> Iterator[Ref
         yield Refusal(message=message, field="due_on")
 
 
+def longer_date_faults(view: ExtensionView, due_on: date, on: date) -> Iterator[Refusal]:
+    """The same of a date that somebody asks for: it is later than the extension that they have, too."""
+    if view.extended_to is not None and due_on <= view.extended_to:
+        message = _l("There is an extension until %(day)s already.", day=formats.day_year(view.extended_to))
+        yield Refusal(message=message, field="due_on")
+    else:
+        yield from due_date_faults(view, due_on, on)
+
+
 def _changed(view: ExtensionView, seen: date | None) -> Iterator[Refusal]:
     if view.extended_to == seen:
         return

@@ -213,7 +213,7 @@ def answer_request(
         if grant and row.asked_due_on is not None:
             known = _extension(session, who, row, on)
             was = [known.row.due_on.isoformat(), known.row.reason] if known.row else None
-            refusals += [*known.view.refusals, *extensions.due_date_faults(known.view, row.asked_due_on, on)]
+            refusals += [*known.view.refusals, *extensions.longer_date_faults(known.view, row.asked_due_on, on)]
         if refusals:
             raise Refused(refusals)
         if known is not None and row.asked_due_on is not None:
@@ -266,7 +266,7 @@ def _faults(who: Planner, asked: Asked, known: KnownExtension | None, on: date) 
         elif asked.due_on is None:
             yield Refusal(message=_l("Choose until when you would like to have."), field="due_on")
         else:
-            yield from extensions.due_date_faults(known.view, asked.due_on, on)
+            yield from extensions.longer_date_faults(known.view, asked.due_on, on)
         return
     weeks = outlook(who.person.facts, who.standing)
     if asked.monday is None or asked.minutes is None or weeks.week(asked.monday) is None:

@@ -228,3 +228,14 @@ def test_nobody_has_to_answer_who_was_erased(cast: Cast) -> None:
     asked(cast)
     erase_participant(CONSOLE, cast.participant, date(2027, 1, 4))
     assert waiting(cast).waiting == () and states() == [RequestState.WITHDRAWN]
+
+
+def test_a_longer_extension_that_was_given_meanwhile_is_not_made_shorter(cast: Cast) -> None:
+    request_id, longer = asked(cast), LATER + timedelta(days=7)
+    extend_due_date(cast.chaima, cast.participant, "A1", longer, "Ziek", None, TODAY)
+    with pytest.raises(Refused, match="already"):
+        answer(cast, request_id)
+    assert extension() == [(longer, "Ziek")] and states() == [RequestState.ASKED]
+    withdraw_request(cast.bram, cast.participant, request_id, TODAY)
+    with pytest.raises(Refused, match="already"):
+        asked(cast)
