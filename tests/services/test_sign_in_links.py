@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -130,7 +130,7 @@ class TestAsking:
         ask_for_link(BRAM, HOME)
         with mail_server() as server:
             use_mail_server(app, server.port)
-            send_due(CONSOLE, clock.now())
+            send_due(CONSOLE, datetime(2026, 6, 15, 10, tzinfo=UTC))  # a Monday, when news goes too
             assert server.accepted[0]["To"] == BRAM
             assert len(server.accepted) == BATCH + 11
 
