@@ -90,6 +90,16 @@ def test_a_plan_is_saved_and_undone(cast: Cast, sign_in: SignIn) -> None:
     assert not db.session.scalars(select(PlannedMove)).all()
 
 
+def test_what_others_decide_on_can_be_asked_where_it_is_tried(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.bram)
+    tried = client.get("/vooruit?probeer=vrij.2026-06-29")
+    assert "boven je ruimte</h2>" not in unescape(tried.text), "the week fits as tried, and stands nowhere else"
+    asked = send(client, form_at(tried, "/vooruit/vragen", week="2026-06-29")).text
+    assert "Wacht op antwoord" in asked
+    again = text_of(client, "/vooruit?probeer=vrij.2026-06-29")
+    assert "Aangevraagd, nog geen antwoord." in again and 'name="toelichting"' not in again
+
+
 def test_the_second_tab_is_asked_and_keeps_what_it_tried(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.bram)
     one, other = (form_at(client.get(TRIED), "/vooruit", probeer="eerder.2026-06-29.A1") for _tab in range(2))

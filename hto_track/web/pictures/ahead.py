@@ -14,11 +14,14 @@ from hto_track.rules.days import monday_of
 from hto_track.rules.own_plan import Outlook, OwnPlan
 from hto_track.services.load_request_mails import what_is_asked
 from hto_track.services.load_request_rows import RequestView
-from hto_track.services.ways_out import Step, WeeksAhead
+from hto_track.services.ways_out import Step, Tried, WeeksAhead
 from hto_track.web.pictures.charts import EIGHT_WEEKS, WeekColumns, WeekFigures, week_columns
 from hto_track.web.pictures.ways_out import (
+    AskForm,
     FullWeekCard,
     address_with,
+    ask_form,
+    asked_text,
     full_week_card,
     landings_text,
     step_text,
@@ -70,6 +73,9 @@ class TriedLine:
     lands: str
     is_lost: bool
     without_href: str
+    ask: AskForm | None
+    """What to send to ask for it, where others decide: the week it is about may stand nowhere else once it fits."""
+    asked: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,9 +283,16 @@ def _tried(ahead: WeeksAhead, titles: dict[str, str], steps: tuple[Step, ...]) -
             lands=landings_text(one.way.landings) if one.way is not None else "",
             is_lost=one.way is None,
             without_href=address_with(steps[:at] + steps[at + 1 :]),
+            ask=_ask_for(one, ahead.requests),
+            asked=asked_text(one.way, ahead.requests) if one.way is not None else "",
         )
         for at, one in enumerate(ahead.tried)
     )
+
+
+def _ask_for(one: Tried, requests: tuple[RequestView, ...]) -> AskForm | None:
+    asking = ask_form(one.way, requests) if one.way is not None else None
+    return replace(asking, name=f"tried-{asking.name}") if asking is not None else None
 
 
 def _request(one: RequestView, *, yours: bool) -> RequestLine:

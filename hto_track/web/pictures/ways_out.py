@@ -224,7 +224,6 @@ def _way_line(
     way: Way, titles: dict[str, str], steps: tuple[Step, ...], requests: tuple[RequestView, ...], *, yours: bool
 ) -> WayLine:
     step = Step(kind=way.kind, monday=way.monday, code=way.code)
-    asked = _asked_already(way, requests)
     return WayLine(
         icon=ICONS[way.kind],
         title=way_title(way, titles),
@@ -233,9 +232,19 @@ def _way_line(
         tag=_("Then it fits") if way.is_enough else _("Brings %(hours)s over all weeks", hours=hours(way.brings, 1)),
         tag_class="ok" if way.is_enough else "",
         try_href=address_with((*steps, step)) if yours else "",
-        ask=_ask_form(way) if yours and way.kind in ASKED and not asked else None,
-        asked=_("Asked, and not answered yet.") if asked else "",
+        ask=ask_form(way, requests) if yours else None,
+        asked=asked_text(way, requests),
     )
+
+
+def ask_form(way: Way, requests: tuple[RequestView, ...]) -> AskForm | None:
+    """What to send to ask for a way out; None for what nobody has to be asked, and for what was asked already."""
+    return _ask_form(way) if way.kind in ASKED and not _asked_already(way, requests) else None
+
+
+def asked_text(way: Way, requests: tuple[RequestView, ...]) -> str:
+    """That it was asked already; nothing when it was not."""
+    return _("Asked, and not answered yet.") if _asked_already(way, requests) else ""
 
 
 def _asked_already(way: Way, requests: tuple[RequestView, ...]) -> bool:
