@@ -65,7 +65,7 @@ def moved_dates(
         if not changes:
             continue
         was = AssignmentDates(opens_on=changes[0].was_opens_on, due_on=changes[0].was_due_on)
-        now, reason = stands(row), next((change.reason for change in reversed(changes) if change.reason), None)
+        now, reason = stands(row), _reason(changes, was)
         if was == now or max(was.due_on, now.due_on) < on:
             continue
         found.append(
@@ -86,6 +86,16 @@ def note_told(session: Session, untold: Sequence[DueDateChange], now: datetime) 
     """Note that everybody was told, in the transaction of the mails."""
     ids = [change.id for change in untold]
     session.execute(update(DueDateChange).where(DueDateChange.id.in_(ids)).values(told_at=now))
+
+
+def _reason(changes: Sequence[DueDateChange], was: AssignmentDates) -> str | None:
+    """The latest that was given since the dates last stood as they ``was``: of what was given back nothing is told."""
+    for change in reversed(changes):
+        if change.reason:
+            return change.reason
+        if (change.was_opens_on, change.was_due_on) == (was.opens_on, was.due_on):
+            break
+    return None
 
 
 def _people(session: Session, ground: CohortGround, on: date) -> People:

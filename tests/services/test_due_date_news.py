@@ -109,6 +109,13 @@ def test_what_was_moved_and_given_back_is_no_news(cast: Cast) -> None:
     assert all(kept.told_at is not None for kept in moves())
 
 
+def test_why_something_was_moved_that_was_given_back_is_not_told_of_another_move(cast: Cast) -> None:
+    move(cast, due(NEW_DUE), reason="Toetsweek op school", form=SentForm(key="first", content="first"))
+    undo_move(cast.anja, cast.cohort, "A1", "first", TODAY)
+    move(cast, due(NEW_DUE + timedelta(days=3)))
+    assert "Toetsweek" not in tell()["bram@example.org"].body
+
+
 def test_several_moves_are_told_as_one(cast: Cast) -> None:
     move(cast, due(date(2026, 7, 7)), reason="Toetsweek")
     move(cast, due(NEW_DUE))
