@@ -11,7 +11,6 @@ from hto_track.kept import Kept
 from hto_track.languages import reader_language
 from hto_track.services.access_lists import count_not_in
 from hto_track.services.forecasts import cohort_forecast
-from hto_track.services.policy import Actor
 from hto_track.services.standings import cohort_standings, cohorts_overview
 from hto_track.services.views import CohortStandings
 from hto_track.services.waiting_questions import count_questions
@@ -42,10 +41,23 @@ def board(cohort_code: str) -> ResponseReturnValue:
         "not_in": not_in_text(count_not_in(actor, standings)),
         "questions": questions_text(count_questions(actor, standings)),
     }
-    return render_template("cohorts/board.html", **beside, **_drawn_board(actor, standings, show, sort))
+    goes_on = standings.on < standings.cohort.end_on
+    return render_template("cohorts/board.html", goes_on=goes_on, **beside, **_drawn_board(standings, show, sort))
 
 
-def _drawn_board(actor: Actor, standings: CohortStandings, show: Show, sort: Sort) -> dict[str, Any]:
+def ahead(cohort_code: str) -> ResponseReturnValue:
+    """What the coming weeks will really take, of everyone: the board takes it in once somebody scrolls there.
+
+    A page of its own, because it learns from all logs of the programme: the board has its picture without waiting for that.
+    """
+    actor = signed_in_actor()
+    standings = cohort_standings(actor, cohort_code, clock.today())
+    return render_template(
+        "cohorts/ahead.html", cohort=standings.cohort, ahead=cohort_ahead(cohort_forecast(actor, standings))
+    )
+
+
+def _drawn_board(standings: CohortStandings, show: Show, sort: Sort) -> dict[str, Any]:
     """The picture and its parts as HTML, kept while nothing is written: no reader is in them, and of the request
     only where the site begins.
     """
@@ -56,8 +68,6 @@ def _drawn_board(actor: Actor, standings: CohortStandings, show: Show, sort: Sor
             f"{part}_html": Markup(render_template(f"cohorts/_board_{part}.html", board=picture))  # noqa: S704  (ours, escaped)
             for part in ("stats", "sorting", "table")
         }
-        ahead = cohort_ahead(cohort_forecast(actor, standings))
-        parts["ahead_html"] = Markup(render_template("cohorts/_board_ahead.html", ahead=ahead))  # noqa: S704  (ours, escaped)
         return {"board": picture, **parts}
 
     boards: Kept[dict[str, Any]] = current_app.extensions.setdefault("hto_boards", Kept(KEPT_BOARDS))

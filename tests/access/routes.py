@@ -80,6 +80,7 @@ ROUTES: tuple[Route, ...] = (
     # Cohorts
     get("cohorts.overview", who.COHORTS),
     get("cohorts.board", who.COHORT),
+    get("cohorts.ahead", who.COHORT),
     get("importing.workbook", who.FILES_OUT),
     get("participants.new", who.FILES_OUT),
     post(

@@ -139,7 +139,7 @@ def test_both_languages_say_the_same(demo: Flask, leader: FlaskClient) -> None:
 def test_every_chart_has_its_words_and_a_table(demo: Flask, leader: FlaskClient) -> None:
     page = leader.get("/groepen/ZH-05").text
     assert page.count('class="spark" role="img" aria-label="Uren per week') == 15
-    table = page[page.index('<table class="mini">') : page.index('aria-labelledby="ahead-h"')]
+    table = page[page.index('<table class="mini">') : page.index('id="prognose"')]
     assert table.count('<th scope="row">') == 15
 
 
@@ -190,8 +190,9 @@ def test_a_board_links_to_where_the_site_begins_for_its_reader(leader: FlaskClie
     assert 'href="/deelnemers/ZH05-01"' in here
 
 
-def test_the_board_shows_how_many_are_likely_above_their_room_beside_the_plan(demo: Flask, leader: FlaskClient) -> None:
-    page = leader.get("/groepen/ZH-05").text
+def test_a_cohort_shows_how_many_are_likely_above_their_room_beside_the_plan(demo: Flask, leader: FlaskClient) -> None:
+    assert 'hx-get="/groepen/ZH-05/prognose"' in leader.get("/groepen/ZH-05").text
+    page = leader.get("/groepen/ZH-05/prognose").text
     found = cohort_forecast(CONSOLE, _standings(demo))
     part = page[page.index("Komende weken: hoeveel deelnemers boven hun ruimte") :]
     rows = re.findall(r'<th scope="row">[^<]*<span class="dates">[^<]*</span></th><td>(\d+)</td><td>(\d+)</td>', part)
@@ -202,4 +203,5 @@ def test_the_board_shows_how_many_are_likely_above_their_room_beside_the_plan(de
 
 
 def test_a_cohort_that_is_over_has_no_weeks_ahead(leader: FlaskClient) -> None:
-    assert "Komende weken: hoeveel" not in leader.get("/groepen/ZH-04").text
+    assert "prognose" not in leader.get("/groepen/ZH-04").text
+    assert "Niemand van deze groep heeft nog weken voor zich" in leader.get("/groepen/ZH-04/prognose").text

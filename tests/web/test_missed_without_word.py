@@ -86,4 +86,4 @@ def test_the_board_asks_no_more_for_it(
     missed(Mark.ABSENT)
     with count_queries() as queries:
         client.get("/groepen/C-1")
-    assert len(queries) <= 13
+    assert len(queries) <= 12

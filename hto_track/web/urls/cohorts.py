@@ -37,6 +37,7 @@ PAGES: tuple[Page, ...] = (
     # Cohorts
     Page("/groepen", "cohorts.overview", GET, cohorts.overview, Action.VIEW_COHORT),
     Page("/groepen/<cohort_code>", "cohorts.board", GET, cohorts.board, Action.VIEW_COHORT),
+    Page("/groepen/<cohort_code>/prognose", "cohorts.ahead", GET, cohorts.ahead, Action.VIEW_COHORT),
     Page(NEW_PARTICIPANT, "participants.new", GET, participants.new, Action.IMPORT_FILES),
     Page(NEW_PARTICIPANT, "participants.add", POST, participants.add, Action.IMPORT_FILES),
     Page("/groepen/<cohort_code>/werkmap.xlsx", "importing.workbook", GET, importing.workbook, Action.EXPORT_COHORT),
