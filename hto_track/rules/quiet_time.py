@@ -14,6 +14,8 @@ from hto_track.rules.days import AMSTERDAM
 SATURDAY = 5
 FIRST_HOUR = time(8)
 """When the first working day after free days begins."""
+HEAD_START = timedelta(hours=3)
+"""How long before a lesson somebody has to know of it, to change their way there."""
 
 
 class Haste(StrEnum):
@@ -64,6 +66,11 @@ def next_moment(earliest: datetime, haste: Haste, quiet: Quiet) -> datetime:
     while (later := _held_until(moment, haste, quiet)) is not None:
         moment = later
     return moment
+
+
+def comes_too_late(moment: datetime, begins: datetime) -> bool:
+    """Whether news of ``moment`` that waited as news does would be read too late by who goes to what ``begins`` then."""
+    return next_moment(moment, Haste.NEWS, USUAL) > begins - HEAD_START
 
 
 def _held_until(moment: datetime, haste: Haste, quiet: Quiet) -> datetime | None:

@@ -16,6 +16,7 @@ from hto_track.models.assignments import Assignment, DueDateChange
 from hto_track.models.cohorts import Cohort
 from hto_track.models.lessons import Lesson, LessonChange
 from hto_track.rules.days import AMSTERDAM
+from hto_track.rules.quiet_time import comes_too_late
 from hto_track.services import facts
 from hto_track.services.due_date_news import MovedDates, moved_dates, note_told, untold_moves
 from hto_track.services.due_date_texts import DueDateNews, plan_news
@@ -32,6 +33,8 @@ from hto_track.services.views import CohortSummary
 REST = timedelta(minutes=10)
 """How long nothing of a cohort's plan must have changed before its people are told."""
 LESSON_NEWS = "lesson_news"
+PRESSING_LESSON_NEWS = "pressing_lesson_news"
+"""The same about a lesson that begins before news would be read: it waits for no working day and no morning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,8 @@ class _Touching:
 
     news: LessonNews
     dates: tuple[date, ...]
+    begins: tuple[datetime, ...]
+    """When it was or will be held, as far as it counts."""
     changed_by: str
 
 
@@ -80,7 +85,7 @@ def tell_lesson_news(actor: Actor, cohort_code: str, now: datetime) -> int:
             return 0
         touching = _touching(lessons, untold, assignments.values(), on)
         moved = moved_dates(session, ground, assignments, moves, on)
-        mails = _mails(session, ground, touching, moved, _period(untold, moves), on) if touching or moved else []
+        mails = _mails(session, ground, touching, moved, _period(untold, moves), now) if touching or moved else []
         queue_mails(session, mails)
         session.execute(
             update(LessonChange).where(LessonChange.id.in_([change.id for change in untold])).values(told_at=now)
@@ -95,21 +100,24 @@ def _mails(
     touching: Sequence[_Touching],
     moved: Sequence[MovedDates],
     period: str,
-    on: date,
+    now: datetime,
 ) -> list[Mail]:
     """One to everybody who hears of anything; nobody hears of what they changed last themselves."""
     changed_by = {*(one.changed_by for one in touching), *(one.changed_by for one in moved)}
     known, mails = addresses_of(session, changed_by), []
-    for listener in listeners(session, ground, on):
+    for listener in listeners(session, ground, now.astimezone(AMSTERDAM).date()):
         address = listener.email.strip().lower()
-        lessons = [
-            one.news for one in touching if known.get(one.changed_by) != address and listener.hears_of(one.dates)
-        ]
+        heard = [one for one in touching if known.get(one.changed_by) != address and listener.hears_of(one.dates)]
         of_dates = (one.for_listener(listener) for one in moved if known.get(one.changed_by) != address)
         dates = [news for news in of_dates if news is not None]
-        if lessons or dates:
-            mails.append(_mail(listener, ground.cohort, period, lessons, dates))
+        if heard or dates:
+            kind = PRESSING_LESSON_NEWS if any(_is_pressing(one, now) for one in heard) else LESSON_NEWS
+            mails.append(_mail(kind, listener, ground.cohort, period, [one.news for one in heard], dates))
     return mails
+
+
+def _is_pressing(one: _Touching, now: datetime) -> bool:
+    return any(begins > now and comes_too_late(now, begins) for begins in one.begins)
 
 
 def _period(untold: Sequence[LessonChange], moves: Sequence[DueDateChange]) -> str:
@@ -142,14 +150,12 @@ def _touching(
         now, first, latest = stood(row), changes[0], changes[-1]
         was = slot_before(first)
         kind = _kind(first, now)
-        dates = tuple(
-            day
-            for day, counts in (
-                (was.on if was else None, not first.was_cancelled),
-                (now.slot.on, not now.cancelled),
-            )
-            if day is not None and counts
-        )
+        slots = [
+            slot
+            for slot, counts in ((was, not first.was_cancelled), (now.slot, not now.cancelled))
+            if slot is not None and counts
+        ]
+        dates = tuple(slot.on for slot in slots)
         if kind is None or max(dates) < on:
             continue
         reasons = [change.reason for change in changes if change.reason]
@@ -162,7 +168,8 @@ def _touching(
             reason=now.cancel_reason if now.cancelled else next(reversed(reasons), None),
             due=() if kind is NewsKind.CANCELLED else _due(row.number, assignments),
         )
-        found.append(_Touching(news=news, dates=dates, changed_by=latest.changed_by))
+        begins = tuple(datetime.combine(slot.on, slot.starts_at, AMSTERDAM) for slot in slots)
+        found.append(_Touching(news=news, dates=dates, begins=begins, changed_by=latest.changed_by))
     return found
 
 
@@ -185,6 +192,7 @@ def _due(number: int, assignments: Iterable[Assignment]) -> tuple[tuple[str, dat
 
 
 def _mail(
+    kind: str,
     listener: Listener,
     cohort: CohortSummary,
     period: str,
@@ -195,7 +203,7 @@ def _mail(
     page = AGENDA_PAGE if takes_part else PLANNING_PAGE.format(cohort=quote(cohort.code, safe=""))
     text = plan_news(listener.name, cohort.name, page, lessons, dates)
     return Mail(
-        kind=LESSON_NEWS,
+        kind=kind,
         subject_key=listener.key,
         period=period,
         recipient=listener.email,

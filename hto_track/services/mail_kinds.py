@@ -12,6 +12,7 @@ KINDS: dict[str, Haste] = {
     "shared_load": Haste.AWAITED,
     "supervisor_link": Haste.AWAITED,
     "job_failed": Haste.AWAITED,
+    "pressing_lesson_news": Haste.AWAITED,
     # Each week at its own hour (RULES.md section 6)
     "participant_digest": Haste.DIGEST,
     "leader_digest": Haste.DIGEST,

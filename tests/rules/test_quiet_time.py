@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hto_track.rules.days import AMSTERDAM
-from hto_track.rules.quiet_time import USUAL, Haste, Quiet, is_working_day, may_go, next_moment
+from hto_track.rules.quiet_time import USUAL, Haste, Quiet, comes_too_late, is_working_day, may_go, next_moment
 
 FIVE_MINUTES = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(days=6)
@@ -138,3 +138,21 @@ def test_no_news_goes_on_a_free_day_or_in_quiet_hours(earliest: datetime, quiet:
 )
 def test_quiet_hours_have_their_first_moment_and_not_their_last(quiet: Quiet, at: time, is_covered: bool) -> None:
     assert quiet.covers(at) is is_covered
+
+
+@pytest.mark.parametrize(
+    ("told", "begins", "is_late"),
+    [
+        (datetime(2026, 6, 13, 10), datetime(2026, 6, 13, 18, 30), True),
+        (datetime(2026, 6, 13, 10), datetime(2026, 6, 15, 10), True),
+        (datetime(2026, 6, 13, 10), datetime(2026, 6, 15, 11), False),
+        (datetime(2026, 6, 16, 14), datetime(2026, 6, 16, 18, 30), False),
+        (datetime(2026, 6, 16, 16), datetime(2026, 6, 16, 18, 30), True),
+        (datetime(2026, 6, 16, 23), datetime(2026, 6, 17, 9), True),
+        (datetime(2026, 6, 16, 23), datetime(2026, 6, 17, 18, 30), False),
+    ],
+)
+def test_news_comes_too_late_within_three_hours_of_what_it_is_about(
+    told: datetime, begins: datetime, is_late: bool
+) -> None:
+    assert comes_too_late(told.replace(tzinfo=AMSTERDAM), begins.replace(tzinfo=AMSTERDAM)) is is_late

@@ -60,6 +60,20 @@ def test_everybody_it_touches_gets_one_mail_but_who_did_it(cast: Cast) -> None:
     assert all(change.told_at is not None for change in changes())
 
 
+def test_what_would_be_read_too_late_waits_for_no_working_day(cast: Cast) -> None:
+    """Today is a Sunday: a lesson on Monday morning cannot wait until then."""
+    move(cast, MONDAY_NOON.date(), to=evening(MONDAY_NOON.date(), time(9), time(12)))
+    assert tell() == {}
+    mails = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == "pressing_lesson_news")).all()
+    assert {mail.recipient for mail in mails} == EVERYBODY - {"chaima@example.org"}
+    assert all(mail.next_attempt_at <= later() for mail in mails)
+
+
+def test_what_is_read_in_time_waits_for_monday(cast: Cast) -> None:
+    move(cast, MONDAY_NOON.date())
+    assert {mail.next_attempt_at for mail in tell().values()} == {MONDAY_NOON.replace(hour=8)}
+
+
 def test_the_mail_says_what_it_was_and_what_it_becomes(cast: Cast) -> None:
     move(cast, WEDNESDAY, reason="Lokaal bezet")
     mail = tell()["bram@example.org"]

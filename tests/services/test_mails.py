@@ -151,6 +151,7 @@ MAILS: dict[str, tuple[Callable[[], MailText], ...]] = {
     "call_me": (lambda: warning_mail_texts.call_me(COHORT, BRAM, WARNING, "Na zessen", TITLES),),
     "shared_overload": (lambda: warning_mail_texts.shared_overload("Bram de Wit", "Bram", WEEK, 720),),
     "hours_to_confirm": (_confirm,),
+    "pressing_lesson_news": (lambda: lesson_news_texts.lesson_news("Bram", "Groep C-1", "/agenda", [LESSON]),),
     "lesson_news": (
         lambda: lesson_news_texts.lesson_news("Bram", "Groep C-1", "/agenda", [LESSON]),
         lambda: lesson_news_texts.lesson_news("Bram", "Groep C-1", "/agenda", [LESSON, LESSON]),
