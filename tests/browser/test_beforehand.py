@@ -27,7 +27,9 @@ def test_40_hours_of_work_and_10_of_room_are_answered_after_seven_keys_and_taps(
     page.get_by_role("button", name="Kijk of het past").click()
     done += 1
     answer = page.locator("#antwoord-h")
-    expect(page.locator("#antwoord").get_by_text("Met 40\u00a0uur werk en 10\u00a0uur voor de studie per week")).to_be_visible()
+    expect(
+        page.locator("#antwoord").get_by_text("Met 40\u00a0uur werk en 10\u00a0uur voor de studie per week")
+    ).to_be_visible()
     expect(answer).to_contain_text("Past")
     expect(answer).to_be_in_viewport()
     assert done <= MOST_DONE
