@@ -69,4 +69,5 @@ OPENING = pattern(
     "its project leader, the administration of its college, administrators", "anja hanna gijs", "otto hugo"
 )
 OWN_ROOM = pattern("participants, each their own", "bram noor", "anja otto")
+OWN_ROOM_SAVED = pattern("the participant whose it is", "bram", "noor anja otto")
 ROOM = pattern("the participant, their project leader", "bram anja", "noor otto")

@@ -159,7 +159,7 @@ ROUTES: tuple[Route, ...] = (
     get("room.mine", who.OWN_ROOM, GIVEN),
     post("room.save", who.OWN_ROOM, GIVEN | {"seen": "2160/0/None/30"}),
     post("room.agree", who.OWN_ROOM, {}),
-    post("room.undo", who.OWN_ROOM, {}),
+    post("room.undo", who.OWN_ROOM_SAVED, {}),
     get("room.of_participant", who.ROOM),
     get("room.of_participant", who.ROOM, GIVEN),
     post("room.save_of", who.ROOM, GIVEN | {"seen": "2160/0/None/30"}),
