@@ -26,6 +26,7 @@ from hto_track.services import (
     new_participants,
     own_assignments,
     standings,
+    waiting_questions,
     warning_answers,
     warnings,
     why_warning,
@@ -48,6 +49,9 @@ WORK: tuple[Service, ...] = (
         "forecasts.participant_forecast",
         who.PERSON,
         lambda a, w: forecasts.participant_forecast(a, calls.c1_01()),
+    ),
+    Service(
+        "waiting_questions.count_questions", who.EVERYONE, lambda a, w: waiting_questions.count_questions(a, calls.c_1())
     ),
     Service("forecasts.cohort_forecast", who.COHORT, lambda a, w: forecasts.cohort_forecast(a, calls.c_1())),
     Service("standings.own_standing", who.TAKES_PART, lambda a, w: standings.own_standing(a, TODAY)),
