@@ -178,7 +178,8 @@ class TestSupervisor:
             visit.page.goto(self._link(own_site, made_days_ago=LASTS.days + 1))
             visit.complaints.clear()  # the answer 410
             assert all_faults(visit, language) == []
-            visit.page.locator("main .btn").click()
+            with visit.page.expect_navigation():
+                visit.page.locator("main .btn").click()
             assert all_faults(visit, language) == []
 
 
