@@ -1,6 +1,7 @@
 """Many cohorts of 18, made of the packaged example with other codes."""
 
 import csv
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -21,9 +22,9 @@ Copy = Callable[[str, list[Row], int], Iterator[Row]]
 """The rows of a file (its name without ending) for the cohort of a number."""
 
 
-def write_cohorts(folder: Path, count: int, first: int = 1) -> None:
-    """``count`` cohorts of 18 participants in ``folder``, numbered from ``first``, ready to import."""
-    _write(folder, EXAMPLE, range(first, first + count), lambda _name, rows, number: _renamed(rows, number))
+def write_cohorts(folder: Path, count: int) -> None:
+    """``count`` cohorts of 18 participants in ``folder``, ready to import."""
+    _write(folder, EXAMPLE, range(1, count + 1), lambda _name, rows, number: _renamed(rows, number))
 
 
 def write_varied_cohorts(folder: Path, count: int, example: Path, chance: Random) -> None:
@@ -63,6 +64,43 @@ def _write(folder: Path, example: Path, numbers: range, copy: Copy) -> None:
                     writer.writerows(copy(source.stem, rows, number))
 
 
+def multiply_cohorts(database: Path, times: int) -> None:
+    """Let the cohorts of a SQLite database be there ``times`` times, with all that is theirs, under other codes.
+
+    In tables and not in files: to import so many takes most of an hour.
+    """
+    connection = sqlite3.connect(database)
+    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    refers = {
+        name: {row[3]: row[2] for row in connection.execute(f"PRAGMA foreign_key_list({name})")} for name in names
+    }
+    theirs = _that_refer_to("cohorts", refers)
+    columns = {name: [row[1] for row in connection.execute(f"PRAGMA table_info({name})")] for name in theirs}
+    most = {
+        name: connection.execute(f"SELECT coalesce(max(id), 0) FROM {name}").fetchone()[0]  # noqa: S608  (our own names)
+        for name in theirs
+        if "id" in columns[name]
+    }
+    for name in theirs:
+        own = {column: name if column == "id" else refers[name].get(column, "") for column in columns[name]}
+        taken = [
+            f"{column} + :copy * {most[own[column]]}"
+            if own[column] in most
+            else f"{column} || '-' || :copy"
+            if column == "code"
+            else column
+            for column in columns[name]
+        ]
+        first = next(column for column in columns[name] if own[column] in most)
+        copying = (
+            f"INSERT INTO {name} ({', '.join(columns[name])}) SELECT {', '.join(taken)} FROM {name}"  # noqa: S608  (our own names)
+            f" WHERE {first} <= {most[own[first]]}"
+        )
+        connection.executemany(copying, [{"copy": number} for number in range(1, times)])
+    connection.commit()
+    connection.close()
+
+
 def write_attendance(folder: Path, cohorts: int, rows: int) -> int:
     """Only ``attendance.csv``: a mark for each participant at each of the first lessons; how many rows it has."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -78,6 +116,14 @@ def write_attendance(folder: Path, cohorts: int, rows: int) -> int:
                     writer.writerow((cohort_code(number), lesson, participant_code(number, person), "present"))
                     written += 1
     return written
+
+
+def _that_refer_to(name: str, refers: dict[str, dict[str, str]]) -> list[str]:
+    """The tables whose rows belong to those of ``name``, itself the first."""
+    found = [name]
+    for table in found:
+        found += [each for each, columns in refers.items() if table in columns.values() and each not in found]
+    return found
 
 
 def cohort_code(number: int) -> str:
