@@ -106,8 +106,11 @@ def test_each_is_what_judging_everyone_anew_says_it_is(
 ) -> None:
     codes = sorted({task.code for facts in everyone for task in facts.assignments}) or ["A1"]
     code = data.draw(st.sampled_from(codes))
-    people = judged(*everyone, on=on)
-    stands = next((task for facts in everyone for task in facts.assignments if task.code == code), None)
+    has_it = [
+        facts for facts in everyone if any(task.code == code and task.mandatory for task in facts.assignments)
+    ]  # an assignment of a cohort is everyone's
+    people = judged(*has_it, on=on)
+    stands = next((task for facts in has_it for task in facts.assignments if task.code == code), None)
     opens_on = stands.opens_on if stands else on
     wanted = AssignmentDates(opens_on=opens_on, due_on=max(opens_on, on + timedelta(days=later)))
     possible = [wanted.due_on + timedelta(days=days) for days in range(1, 29, 4)]
