@@ -51,7 +51,9 @@ WORK: tuple[Service, ...] = (
         lambda a, w: forecasts.participant_forecast(a, calls.c1_01()),
     ),
     Service(
-        "waiting_questions.count_questions", who.EVERYONE, lambda a, w: waiting_questions.count_questions(a, calls.c_1())
+        "waiting_questions.count_questions",
+        who.EVERYONE,
+        lambda a, w: waiting_questions.count_questions(a, calls.c_1()),
     ),
     Service("forecasts.cohort_forecast", who.COHORT, lambda a, w: forecasts.cohort_forecast(a, calls.c_1())),
     Service("standings.own_standing", who.TAKES_PART, lambda a, w: standings.own_standing(a, TODAY)),
