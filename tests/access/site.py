@@ -34,6 +34,9 @@ NOT_COMPARED = frozenset(
 )
 """What is noted of everyone who asks, whether they may or not."""
 
+WRITES_BETWEEN = 1_000_000
+"""More than there are from one time that all is put back to the next."""
+
 Dump = dict[str, list[Any]]
 
 
@@ -52,6 +55,7 @@ class AccessSite:
         app.config["WTF_CSRF_ENABLED"] = False
         self._file = Path(make_url(app.extensions["hto_settings"].database_url).database or "")
         self._kept = self._file.with_suffix(".kept")
+        self._revision = 0
         shutil.copyfile(self._file, self._kept)
         self._watch()
         self.dump_of_beginning = self.dump()
@@ -112,3 +116,11 @@ class AccessSite:
             Path(f"{self._file}{suffix}").unlink(missing_ok=True)
         shutil.copyfile(self._kept, self._file)
         self._watch()
+        self._raise_revision()
+
+    def _raise_revision(self) -> None:
+        """To a number that none of the writes that were put back had: what was kept under theirs is not of this world."""
+        self._revision += WRITES_BETWEEN
+        self._watcher.execute("UPDATE revision SET number = ?", [self._revision])
+        self._watcher.commit()
+        self._version = self._data_version()
