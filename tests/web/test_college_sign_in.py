@@ -1,6 +1,7 @@
 """Through the college's own sign-in and back, over HTTP: a real provider, and every way in which its answer can be wrong."""
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -246,25 +247,36 @@ def test_an_address_without_proof_opens_nothing(provider: Provider, cast: Cast, 
     require_nobody_in(client, come_in(client), 403, "welk e-mailadres zeker van jou is")
 
 
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
+    """What is logged of signing in with the college, whatever an earlier test did to the loggers of this process."""
+    log = logging.getLogger("hto_track.services.college_sign_in")
+    monkeypatch.setattr(log, "disabled", False)
+    monkeypatch.setattr(log, "handlers", [caplog.handler])
+    monkeypatch.setattr(log, "propagate", False)
+    caplog.set_level(logging.WARNING, log.name)
+    return caplog
+
+
 def test_what_went_wrong_is_logged_without_a_secret(
-    provider: Provider, cast: Cast, client: FlaskClient, caplog: pytest.LogCaptureFixture
+    provider: Provider, cast: Cast, client: FlaskClient, logged: pytest.LogCaptureFixture
 ) -> None:
     provider.claims = _set(nonce="another")
     location = there(client)
     back(client, location)
-    assert "NotBelieved" in caplog.text
+    assert "NotBelieved" in logged.text
     for secret in (brought_back(location)["code"], CLIENT_SECRET, *provider.access_tokens, "chaima"):
-        assert secret not in caplog.text
+        assert secret not in logged.text
 
 
 def test_a_no_is_logged_by_its_name_alone(
-    provider: Provider, cast: Cast, client: FlaskClient, caplog: pytest.LogCaptureFixture
+    provider: Provider, cast: Cast, client: FlaskClient, logged: pytest.LogCaptureFixture
 ) -> None:
     provider.refuses = "access_denied\nERROR forged"
     location = there(client)
     back(client, location)
-    assert "Declined 'access_denied\\nERROR forged'" in caplog.text
-    assert brought_back(location)["state"] not in caplog.text
+    assert "Declined 'access_denied\\nERROR forged'" in logged.text
+    assert brought_back(location)["state"] not in logged.text
 
 
 def test_who_is_signed_in_stays_so_when_the_college_refuses(provider: Provider, cast: Cast, sign_in: SignIn) -> None:
